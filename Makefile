@@ -1,0 +1,37 @@
+# Every command makes the environment it needs; the only things assumed are Python >= 3.11 (with venv), make and git.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: chat test test-slow check bench clean help
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@echo "Setting up the environment in $(VENV) (about a minute the first time) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.3" 
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	@touch $@
+
+chat: $(READY) ## start an interview in the terminal
+	@$(BIN)/symptom-intake chat
+
+test: $(READY) ## run all tests but the slow ones
+	@$(BIN)/python -m pytest -n auto -m "not slow"
+
+test-slow: $(READY) ## run the slow tests
+	@$(BIN)/python -m pytest -m slow
+
+check: $(READY) ## lint, types and the packaging tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy .typecheck/symptom_intake
+	@$(BIN)/python -m pytest -q tests/packaging
+
+clean: ## remove the environment and what the tools left
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

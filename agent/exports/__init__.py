@@ -1,0 +1,1 @@
+"""The report, as a value, as JSON and as Markdown."""

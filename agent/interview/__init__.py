@@ -1,0 +1,1 @@
+"""The language of the interview: reading answers, planning questions, wording replies."""

@@ -1,0 +1,1 @@
+"""Reading lay English: vocabulary, negation, who and when, independent of any interview."""

@@ -1,0 +1,236 @@
+"""What content files hold, as validated values. One class for each kind of thing an author writes."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+
+from symptom_intake.prompts.conditions import Condition, parse_condition
+from symptom_intake.prompts.levels import Urgency
+
+SlotKind = Literal[
+    "yes_no", "choice", "choices", "number", "severity", "temperature", "duration", "age",
+    "site", "text", "medicines", "allergies", "family",
+]  # fmt: skip
+Section = Literal[
+    "subject", "complaint", "hpi", "associated", "safety", "past", "medicines", "allergies", "family",
+    "social", "pregnancy", "function", "concerns",
+]  # fmt: skip
+Importance = Literal["critical", "required", "useful"]
+
+
+def _text(value: Any) -> Any:
+    """Refuse the YAML 1.1 surprise in which an unquoted yes, no, on or off is a truth value."""
+    if isinstance(value, bool):
+        raise ValueError(f"an unquoted yes/no/on/off is read as {value}: put it in quotes")
+    return str(value) if isinstance(value, (int, float)) else value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+When = Annotated[Condition, PlainValidator(lambda raw: parse_condition(raw))]
+
+
+class Entry(BaseModel):
+    """Base of everything in a content file: frozen, and no key is passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Review(Entry):
+    """Who has signed a piece of content. Nothing is approved until a clinician has."""
+
+    status: Literal["draft", "approved"] = "draft"
+    by: str | None = None
+    role: str | None = None
+    date: str | None = None
+
+
+class Source(Entry):
+    """The public source that carries the idea of a rule; `checked`: its threshold was read there."""
+
+    tag: str
+    url: str | None = None
+    checked: bool = False
+
+
+class Option(Entry):
+    """One answer a closed question offers.
+
+    Attributes:
+        value: What rules compare with.
+        label: What the patient reads.
+        words: More ways in which patients say it (phrases, see `prompts/vocabulary.yaml`).
+    """
+
+    value: Text
+    label: Text
+    words: tuple[Text, ...] = ()
+
+
+class Slot(Entry):
+    """One thing to know, and how to ask for it.
+
+    Attributes:
+        id: Unique name; a slot that belongs to one complaint is `complaint.name` after loading.
+        label: Noun phrase for read-backs and reports, so that "no {label}" reads well.
+        kind: How an answer is read.
+        section: Where the report prints it.
+        importance: critical (a complaint may not close without it), required, or useful.
+        question: One idea, at most 20 words. `rephrase`: a second wording for the second try.
+        proxy: The question when somebody answers for the patient; `proxy_rephrase` likewise.
+        why: One sentence shown on `/why`.
+        options: The answers of a closed question.
+        words: Phrases by which a free narrative says that this is present.
+        unit: Unit of the number: `hours` for durations, `years` for ages, `celsius`.
+        scope: `patient` when one fact serves every complaint, `complaint` when each has its own.
+        ask_if: Ask only when this holds.
+    """
+
+    id: str
+    label: str
+    kind: SlotKind
+    section: Section
+    importance: Importance = "useful"
+    question: str
+    rephrase: str
+    proxy: str
+    proxy_rephrase: str
+    why: str
+    options: tuple[Option, ...] = ()
+    words: tuple[Text, ...] = ()
+    scope: Literal["patient", "complaint"] = "patient"
+    ask_if: When | None = None
+
+    @property
+    def unit(self) -> str | None:
+        """Unit of the slot's number, by its kind; None for a bare number."""
+        return {"duration": "hours", "age": "years", "temperature": "celsius"}.get(self.kind)
+
+    @property
+    def many(self) -> bool:
+        """Whether the slot may hold several facts at once."""
+        return self.kind in ("choices", "medicines", "allergies", "family")
+
+
+class Example(Entry):
+    """Facts on which a rule must fire, or must stay quiet; run as a test."""
+
+    fires: tuple[dict[str, Any], ...] = Field(min_length=1)
+    quiet: tuple[dict[str, Any], ...] = Field(min_length=1)
+
+
+class Rule(Entry):
+    """One red-flag rule.
+
+    Attributes:
+        id: As in the clinical specification, for example CP-01.
+        when: The condition over facts; None for a rule that only text triggers raise.
+        level: The level it raises to. `raise_by`: or so many levels up, at most `limit`.
+        reason: Symptom words only, shown to clinicians: never the name of a disease.
+        crisis: The patient gets the crisis template instead of the emergency one.
+        also_run: Complaints whose tables come into play as well.
+    """
+
+    id: str
+    when: When | None = None
+    level: Urgency | None = None
+    raise_by: int = 0
+    limit: Urgency | None = None
+    reason: str
+    crisis: bool = False
+    also_run: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    review: Review = Review()
+    examples: Example | None = None
+
+
+class SlotUse(Entry):
+    """A shared slot that a complaint asks, with what this complaint changes of it."""
+
+    use: str
+    importance: Importance | None = None
+    question: str | None = None
+    rephrase: str | None = None
+    ask_if: When | None = None
+
+
+class Complaint(Entry):
+    """A presenting complaint as its file says it: how it is recognised, its slots in order, its rules.
+
+    Attributes:
+        words: Phrases by which a patient brings it.
+        applies_if: Taken up only when this holds (for example an age band); unknown counts as holding.
+        slots: Shared slots by reference and the complaint's own, in the order of asking.
+        default: The level when no other rule of the table fires.
+    """
+
+    id: str = Field(pattern=r"[a-z][a-z_]*")
+    version: str
+    label: str
+    review: Review = Review()
+    words: tuple[Text, ...] = ()
+    applies_if: When | None = None
+    slots: tuple[SlotUse | Slot, ...]
+    rules: tuple[Rule, ...] = ()
+    default: Rule
+
+
+class RuleFile(Entry):
+    """Rules that hold for every complaint: the universal screen, or the modifiers."""
+
+    version: str
+    review: Review = Review()
+    rules: tuple[Rule, ...]
+
+
+class SlotFile(Entry):
+    """The slots that complaints share, in the order in which background is asked."""
+
+    version: str
+    review: Review = Review()
+    slots: tuple[Slot, ...]
+
+
+class Vocabulary(Entry):
+    """Named lists of lay words; `@name` in any phrase stands for one of the list."""
+
+    version: str
+    concepts: dict[str, tuple[Text, ...]]
+
+
+class Trigger(Entry):
+    """A way in which raw text raises a rule, with examples that run as tests.
+
+    Attributes:
+        rule: The rule it raises.
+        phrases: Any of these, asserted of the patient and not remote past, is enough.
+        strict: Raised even when the sentence is a question or hypothetical, as for suicide.
+    """
+
+    rule: str
+    phrases: tuple[Text, ...]
+    strict: bool = False
+    positive: tuple[Text, ...] = Field(min_length=1)
+    negative: tuple[Text, ...] = ()
+
+
+class TriggerFile(Entry):
+    """All text triggers."""
+
+    version: str
+    review: Review = Review()
+    triggers: tuple[Trigger, ...]
+
+
+class Aside(Entry):
+    """Something a patient says to the interviewer instead of answering, and the message that meets it."""
+
+    id: str
+    phrases: tuple[Text, ...]
+    message: str
+
+
+class AsideFile(Entry):
+    """All asides."""
+
+    version: str
+    asides: tuple[Aside, ...]

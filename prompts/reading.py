@@ -1,0 +1,63 @@
+"""Reading one YAML file into a validated value, every fault with its line."""
+
+from collections.abc import Sequence
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from symptom_intake.prompts.errors import Fault
+
+Model = TypeVar("Model", bound=BaseModel)
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_file(path: Traversable, name: str, model: type[Model], faults: list[Fault]) -> Model | None:
+    """Read and validate a content file.
+
+    Args:
+        path: The file.
+        name: What faults call it.
+        model: What it must hold.
+        faults: Gets one entry for each thing wrong.
+
+    Returns:
+        The value, or None when there was a fault.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        raw = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, the C one where it is built
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(Fault(name, 0, f"cannot be read: {error.__class__.__name__}"))
+        return None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        faults.append(Fault(name, mark.line + 1 if mark else 0, f"not YAML: {getattr(error, 'problem', error)}"))
+        return None
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        for each in error.errors(include_url=False):
+            where = ".".join(str(part) for part in each["loc"])
+            faults.append(Fault(name, line_of(text, each["loc"]), f"{where}: {each['msg']}"))
+        return None
+
+
+def line_of(text: str, loc: Sequence[int | str]) -> int:
+    """The line (from 1) at which the value at a path of keys and indices stands in YAML text."""
+    node: Any = yaml.compose(text, Loader=_LOADER)
+    for part in loc:
+        step = _step(node, part)
+        if step is None:
+            continue  # pydantic puts the name of a union's member into the path
+        node = step
+    return node.start_mark.line + 1 if node is not None else 0
+
+
+def _step(node: Any, part: int | str) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == str(part)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part]
+    return None
