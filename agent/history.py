@@ -128,7 +128,7 @@ class RedFlag(Value):
         evidence: The patient's words; empty for a rule about what is not known.
         seen_in: The raw text, the facts, or an image.
         turn: The turn in which it fired first.
-        crisis: The patient gets the crisis template.
+        template: Family of messages that the patient gets instead of the level's own.
     """
 
     rule: str
@@ -137,7 +137,7 @@ class RedFlag(Value):
     evidence: tuple[Evidence, ...] = ()
     seen_in: Literal["text", "facts", "image"] = "facts"
     turn: str
-    crisis: bool = False
+    template: str | None = None
 
 
 class Attachment(Value):
@@ -166,8 +166,9 @@ class Turn(Value):
         id: `t1`, `t2` ... for the patient; `a1` ... for the reply to it.
         text: What was read; `original` keeps the patient's text where normalising changed it.
         message_id: The caller's id, for dropping repeats.
-        asked: On a reply: full id of the slot it asks about.
         taken_back: The patient undid it.
+        asked: On a reply: full id of the slot it asks about. `urgency`, `phase`, `rules`, `calls`: how things
+            stood when it was given, so that a repeated message gets the same answer.
     """
 
     id: str
@@ -176,8 +177,12 @@ class Turn(Value):
     original: str | None = None
     at: datetime
     message_id: str | None = None
-    asked: str | None = None
     taken_back: bool = False
+    asked: str | None = None
+    urgency: Urgency | None = None
+    phase: Phase | None = None
+    rules: tuple[str, ...] = ()
+    calls: int = 0
 
 
 class Ask(Value):

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 _COMPARE = re.compile(r"(>=|<=|>|<)\s*(\S+?)(\s+or\s+unknown)?")
-STATES = {True: "present", False: "absent", "yes": "present", "no": "absent"} | {
-    state: state for state in ("present", "absent", "unknown", "declined", "known", "not_asked")
-}
+STATES: dict[bool | str, str] = {True: "present", False: "absent", "yes": "present", "no": "absent"}
+STATES.update({name: name for name in ("present", "absent", "unknown", "declined", "known", "not_asked")})
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from symptom_intake.prompts.model import (
     Slot,
     SlotFile,
     SlotUse,
+    TongueFile,
     TriggerFile,
     Vocabulary,
 )
@@ -55,6 +56,7 @@ class Content:
         universal: Rules that hold whatever the complaint. `modifiers`: applied after all others.
         triggers: How raw text raises a rule.
         vocabulary: The lists behind `@name` in phrases.
+        asides: What patients say to the interviewer itself. `tongues`: by what a language is told.
         version: Hash of all files, for the audit trail.
     """
 
@@ -65,6 +67,7 @@ class Content:
     triggers: TriggerFile
     vocabulary: Vocabulary
     asides: AsideFile
+    tongues: TongueFile
     version: str
 
     @cached_property
@@ -103,14 +106,33 @@ def _load(root: Path | None) -> Content:
     def read(name: str, model: type[Model]) -> Model | None:
         return read_file(folder / name, name, model, faults)
 
-    slots, universal, modifiers = read("slots.yaml", SlotFile), read("universal.yaml", RuleFile), read("modifiers.yaml", RuleFile)
-    triggers, vocabulary, asides = read("triggers.yaml", TriggerFile), read("vocabulary.yaml", Vocabulary), read("asides.yaml", AsideFile)
+    slots, universal, modifiers = (
+        read("slots.yaml", SlotFile),
+        read("universal.yaml", RuleFile),
+        read("modifiers.yaml", RuleFile),
+    )
+    triggers, vocabulary, asides = (
+        read("triggers.yaml", TriggerFile),
+        read("vocabulary.yaml", Vocabulary),
+        read("asides.yaml", AsideFile),
+    )
+    tongues = read("tongues.yaml", TongueFile)
     names = sorted(each.name for each in (folder / "complaints").iterdir() if each.name.endswith(".yaml"))
     complaints = [read(f"complaints/{name}", Complaint) for name in names]
-    if faults or not (slots and universal and modifiers and triggers and vocabulary and asides):
+    if faults or not (slots and universal and modifiers and triggers and vocabulary and asides and tongues):
         raise ContentError(faults)
     protocols = {each.id: _protocol(each, slots, faults) for each in complaints if each}
-    content = Content(protocols, slots.slots, universal, modifiers, triggers, vocabulary, asides, fingerprint_of(folder))
+    content = Content(
+        protocols,
+        slots.slots,
+        universal,
+        modifiers,
+        triggers,
+        vocabulary,
+        asides,
+        tongues,
+        fingerprint_of(folder),
+    )
     faults += check_content(content, folder)
     if faults:
         raise ContentError(faults)
@@ -136,7 +158,10 @@ def _protocol(complaint: Complaint, shared: SlotFile, faults: list[Fault]) -> Pr
 
 
 def _used(slot: Slot, use: SlotUse) -> Slot:
-    return slot.model_copy(update=use.model_dump(exclude={"use", "ask_if"}, exclude_none=True) | ({"ask_if": use.ask_if} if use.ask_if else {}))
+    return slot.model_copy(
+        update=use.model_dump(exclude={"use", "ask_if"}, exclude_none=True)
+        | ({"ask_if": use.ask_if} if use.ask_if else {})
+    )
 
 
 def fingerprint_of(folder: Traversable) -> str:

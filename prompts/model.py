@@ -19,9 +19,9 @@ Importance = Literal["critical", "required", "useful"]
 
 
 def _text(value: Any) -> Any:
-    """Refuse the YAML 1.1 surprise in which an unquoted yes, no, on or off is a truth value."""
+    """Take a bare number for text, and refuse a truth value."""
     if isinstance(value, bool):
-        raise ValueError(f"an unquoted yes/no/on/off is read as {value}: put it in quotes")
+        raise ValueError(f"this is read as the truth value {value}: put it in quotes")
     return str(value) if isinstance(value, (int, float)) else value
 
 
@@ -126,7 +126,8 @@ class Rule(Entry):
         when: The condition over facts; None for a rule that only text triggers raise.
         level: The level it raises to. `raise_by`: or so many levels up, at most `limit`.
         reason: Symptom words only, shown to clinicians: never the name of a disease.
-        crisis: The patient gets the crisis template instead of the emergency one.
+        template: Family of messages that the patient gets instead of the level's own: `escalate.<template>` at
+            an emergency level, `support.<template>` below.
         also_run: Complaints whose tables come into play as well.
     """
 
@@ -136,7 +137,7 @@ class Rule(Entry):
     raise_by: int = 0
     limit: Urgency | None = None
     reason: str
-    crisis: bool = False
+    template: str | None = None
     also_run: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     review: Review = Review()
@@ -234,3 +235,17 @@ class AsideFile(Entry):
 
     version: str
     asides: tuple[Aside, ...]
+
+
+class Tongue(Entry):
+    """The commonest words of a language, and of others as far as they differ."""
+
+    familiar: tuple[Text, ...]
+    foreign: tuple[Text, ...]
+
+
+class TongueFile(Entry):
+    """By language code, what the language of a message is told by."""
+
+    version: str
+    tongues: dict[str, Tongue]

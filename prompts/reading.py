@@ -10,7 +10,16 @@ from pydantic import BaseModel, ValidationError
 from symptom_intake.prompts.errors import Fault
 
 Model = TypeVar("Model", bound=BaseModel)
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML as people write it: only true and false are truth values; yes, no, on and off are words."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def read_file(path: Traversable, name: str, model: type[Model], faults: list[Fault]) -> Model | None:
@@ -27,7 +36,7 @@ def read_file(path: Traversable, name: str, model: type[Model], faults: list[Fau
     """
     try:
         text = path.read_text(encoding="utf-8")
-        raw = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, the C one where it is built
+        raw = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, the C one where it is built
     except (OSError, UnicodeDecodeError) as error:
         faults.append(Fault(name, 0, f"cannot be read: {error.__class__.__name__}"))
         return None
@@ -46,7 +55,7 @@ def read_file(path: Traversable, name: str, model: type[Model], faults: list[Fau
 
 def line_of(text: str, loc: Sequence[int | str]) -> int:
     """The line (from 1) at which the value at a path of keys and indices stands in YAML text."""
-    node: Any = yaml.compose(text, Loader=_LOADER)
+    node: Any = yaml.compose(text, Loader=_Loader)
     for part in loc:
         step = _step(node, part)
         if step is None:

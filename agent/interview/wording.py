@@ -1,0 +1,68 @@
+"""Words for what code decided: questions from the content, restatements from the facts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from symptom_intake.agent.history import Ask, Fact, History, Paragraph, SlotState
+from symptom_intake.prompts.loader import Content
+from symptom_intake.prompts.messages import Messages
+from symptom_intake.prompts.model import Slot
+
+PARAPHRASE_LIMIT = 5
+"""Facts in one restatement."""
+
+
+def slot_as_asked(content: Content, complaints: Sequence[str], slot_id: str) -> Slot:
+    """A slot with the wording that the first complaint in play gives it."""
+    for name in complaints:
+        for slot in content.protocols[name].slots:
+            if slot.id == slot_id:
+                return slot
+    return content.slots[slot_id]
+
+
+def question(slot: Slot, ask: Ask, history: History, messages: Messages) -> list[Paragraph]:
+    """The question as the content words it, with the answers it offers."""
+    parts = [Paragraph(text=question_text(slot, ask.wording, by_proxy(history)), kind="question", ref=slot.id)]
+    if slot.options:
+        parts.append(Paragraph(text=options_text(slot, messages), kind="template", ref="options"))
+    return parts
+
+
+def question_text(slot: Slot, wording: int, proxy: bool) -> str:
+    """One of a slot's four wordings."""
+    if proxy:
+        return slot.proxy_rephrase if wording else slot.proxy
+    return slot.rephrase if wording else slot.question
+
+
+def options_text(slot: Slot, messages: Messages) -> str:
+    """The line that lists a closed question's answers."""
+    return messages.text("options", options=", ".join(option.label for option in slot.options))
+
+
+def by_proxy(history: History) -> bool:
+    """Whether somebody answers for the patient."""
+    return history.value("reporter") in ("parent", "carer")
+
+
+def describe(fact: Fact, slots: Mapping[str, Slot]) -> str:
+    """A fact in a few words, with the patient's own where there is more than a yes or no."""
+    slot = slots[fact.slot]
+    if fact.state is SlotState.ABSENT:
+        return f"no {slot.label}"
+    if fact.state in (SlotState.UNKNOWN, SlotState.DECLINED):
+        return f"{slot.label}: {'not sure' if fact.state is SlotState.UNKNOWN else 'rather not say'}"
+    if slot.kind == "yes_no":
+        return slot.label
+    return f"{slot.label}: “{fact.quote}”"
+
+
+def noted(facts: Iterable[Fact], slots: Mapping[str, Slot]) -> str:
+    """A list of facts as one phrase, for a restatement."""
+    return "; ".join(dict.fromkeys(describe(fact, slots) for fact in facts))
+
+
+def read_back(facts: Sequence[Fact], slots: Mapping[str, Slot]) -> str:
+    """A numbered list of facts for the patient to check."""
+    lines = dict.fromkeys(describe(fact, slots) for fact in facts)
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))

@@ -1,0 +1,84 @@
+"""deliver: the one door to the patient. It writes the reply, and the records of the turn."""
+
+import hashlib
+from typing import Any
+
+from langchain_core.messages import AIMessage
+from langchain_core.runnables import RunnableConfig
+
+from symptom_intake.agent.context import IntakeContext
+from symptom_intake.agent.history import Draft, Turn
+from symptom_intake.agent.state import IntakeState, add_turns, open_ask
+from symptom_intake.prompts.levels import Urgency
+
+
+def deliver(state: IntakeState, config: RunnableConfig, *, context: IntakeContext) -> dict[str, Any]:
+    """Hand the checked draft to the patient."""
+    draft = state["draft"]
+    assert draft is not None  # noqa: S101 - the guardrail always leaves one
+    reply = _reply(draft, state, context)
+    asks = [*state.get("asks", []), draft.ask] if draft.ask else state.get("asks", [])
+    _record(state, reply, str(config.get("configurable", {}).get("thread_id", "")), context)
+    return {
+        "messages": [AIMessage(draft.text, id=f"{reply.id}-{_short(reply)}")],
+        "turns": [reply],
+        "asks": asks,
+        "draft": None,
+    }
+
+
+def _reply(draft: Draft, state: IntakeState, context: IntakeContext) -> Turn:
+    ask = draft.ask or open_ask(state)
+    return Turn(
+        id=f"a{sum(turn.role == 'assistant' for turn in state.get('turns', [])) + 1}",
+        role="assistant",
+        text=draft.text,
+        at=context.clock(),
+        asked=ask.slot if ask else None,
+        urgency=state.get("urgency", Urgency.ROUTINE),
+        phase=state["phase"],
+        rules=tuple(flag.rule for flag in state.get("flags", [])),
+        calls=state["calls"],
+    )
+
+
+def _short(reply: Turn) -> str:
+    return hashlib.sha256(reply.text.encode() + reply.at.isoformat().encode()).hexdigest()[:12]
+
+
+def _record(state: IntakeState, reply: Turn, session: str, context: IntakeContext) -> None:
+    """Write the turn; running again after a crash writes the same rows again, not more of them."""
+    records = context.records
+    if records is None:
+        return
+    turns = add_turns(state.get("turns", []), [reply])
+    records.save_session(
+        session,
+        region=context.settings.region,
+        language=context.settings.language,
+        interviewer=context.interviewer.name,
+        content_version=context.content.version,
+        phase=reply.phase or "opening",
+        urgency=reply.urgency or Urgency.ROUTINE,
+        turns=len(turns),
+        updated=reply.at.isoformat(),
+    )
+    records.save_turns(session, [turn.model_dump(mode="json") for turn in turns[-2:]])
+    records.save_facts(session, [fact.model_dump(mode="json") for fact in state["history"]])
+    records.audit(session, "reply", _audit_detail(state, reply, context), key=reply.id)
+
+
+def _audit_detail(state: IntakeState, reply: Turn, context: IntakeContext) -> dict[str, Any]:
+    """What happened in the turn, without a word of the patient's."""
+    return {
+        "turn": reply.id,
+        "asked": reply.asked,
+        "phase": reply.phase,
+        "urgency": reply.urgency,
+        "rules": list(reply.rules),
+        "blocked": state["blocked"],
+        "calls": reply.calls,
+        "content": context.content.version,
+        "messages": context.messages.version,
+        "sha256": hashlib.sha256(reply.text.encode()).hexdigest(),
+    }

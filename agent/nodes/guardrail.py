@@ -1,0 +1,44 @@
+"""guardrail: judge the draft; what does not pass is replaced by signed words. It cannot fail open."""
+
+from typing import Any
+
+from symptom_intake.agent.context import IntakeContext
+from symptom_intake.agent.history import Draft, Paragraph
+from symptom_intake.agent.interview.wording import question, slot_as_asked
+from symptom_intake.agent.nodes.escalate import escalation_key
+from symptom_intake.agent.safety.verdict import Verdict
+from symptom_intake.agent.state import IntakeState
+
+
+def guardrail(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
+    """Let the draft pass, or put a safe one in its place and remember why."""
+    draft = state["draft"]
+    assert draft is not None  # noqa: S101 - every way here sets one
+    verdict = _verdict(draft, state, context)
+    if verdict.allowed:
+        return {"blocked": []}
+    return {
+        "draft": _safe(draft, state, context),
+        "blocked": sorted({each.cls.value for each in verdict.violations}),
+    }
+
+
+def _verdict(draft: Draft, state: IntakeState, context: IntakeContext) -> Verdict:
+    said = [turn.text for turn in state.get("turns", []) if turn.role == "patient"]
+    urgency = state["urgency"] if state.get("phase") == "escalated" else None
+    return context.guardrail.check(draft.text, said=said, facts=state["history"].facts, urgency=urgency)
+
+
+def _safe(draft: Draft, state: IntakeState, context: IntakeContext) -> Draft:
+    """Only signed words: the escalation, or a neutral sentence and the content's own question."""
+    if state["phase"] == "escalated":
+        return Draft(paragraphs=(_template(escalation_key(state["urgency"], state["flags"]), context),))
+    parts = [_template("safe_fallback", context)]
+    if draft.ask:
+        slot = slot_as_asked(context.content, state["complaints"], draft.ask.slot)
+        parts += question(slot, draft.ask, state["history"], context.messages)
+    return Draft(paragraphs=tuple(parts), ask=draft.ask)
+
+
+def _template(key: str, context: IntakeContext) -> Paragraph:
+    return Paragraph(text=context.messages.text(key), kind="template", ref=key)

@@ -1,0 +1,30 @@
+"""screen: red flags in the raw text, before anything else reads it. No model, no network."""
+
+from typing import Any
+
+from symptom_intake.agent.context import IntakeContext
+from symptom_intake.agent.history import Evidence, RedFlag, Turn
+from symptom_intake.agent.safety.text_scan import Hit
+from symptom_intake.agent.state import IntakeState, latest
+from symptom_intake.prompts.levels import Urgency, highest
+
+
+def screen(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
+    """Scan the patient's text; whatever fires raises the urgency at once."""
+    turn = latest(state)
+    flags = [_flag(hit, turn) for hit in context.scanner.scan(turn.text, state["history"])]
+    return {"flags": flags, "urgency": highest(Urgency.ROUTINE, *(flag.level for flag in flags))}
+
+
+def _flag(hit: Hit, turn: Turn) -> RedFlag:
+    return RedFlag(
+        rule=hit.rule.id,
+        level=hit.rule.level or Urgency.ROUTINE,
+        reason=hit.rule.reason,
+        evidence=tuple(
+            Evidence(turn=turn.id, start=start, end=end, quote=turn.text[start:end]) for start, end in hit.spans
+        ),
+        seen_in="text",
+        turn=turn.id,
+        template=hit.rule.template,
+    )

@@ -1,0 +1,360 @@
+"""IntakeSession: one interview as a chatbot holds it. Everything goes through the graph and its one door."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from langchain_core.messages import HumanMessage
+from langchain_core.runnables import RunnableConfig
+
+from symptom_intake.agent.context import IntakeContext, make_context
+from symptom_intake.agent.errors import UnknownSessionError
+from symptom_intake.agent.exports.report import Report, build_report
+from symptom_intake.agent.graph import RECURSION_LIMIT, build_graph
+from symptom_intake.agent.history import Attachment, Draft, History, Paragraph, Phase, Settings, Turn
+from symptom_intake.agent.interview.planner import HARD_CAP
+from symptom_intake.agent.interview.protocol import Interviewer
+from symptom_intake.agent.interview.wording import describe, question, slot_as_asked
+from symptom_intake.agent.language.ingest import storable
+from symptom_intake.agent.locking import session_lock
+from symptom_intake.agent.nodes.assess import flags_now
+from symptom_intake.agent.nodes.attachments import STORED, as_attachment
+from symptom_intake.agent.persistence import open_checkpointer, open_records
+from symptom_intake.agent.reply import Event, Progress, Reply
+from symptom_intake.agent.state import IntakeState, add_flags, open_ask, rise
+from symptom_intake.prompts.levels import Urgency
+from symptom_intake.tools.images import clean_image
+from symptom_intake.tools.records import Records
+
+
+class IntakeSession:
+    """One interview. Use it as a context manager, or call `close`.
+
+    Attributes:
+        id: The session's id, by which it is resumed.
+        context: What its nodes work with.
+    """
+
+    def __init__(
+        self, session_id: str, context: IntakeContext, graph: Any, records: Records, resources: ExitStack
+    ) -> None:
+        """Hold an opened session; use `IntakeSession.open`."""
+        self.id, self.context = session_id, context
+        self._graph, self._records, self._resources = graph, records, resources
+        self._config: RunnableConfig = {
+            "configurable": {"thread_id": session_id},
+            "recursion_limit": RECURSION_LIMIT,
+        }
+        self._pending: list[Attachment] = []
+
+    @classmethod
+    def open(
+        cls,
+        db: str = ":memory:",
+        *,
+        session: str | None = None,
+        region: str = "us",
+        language: str = "en",
+        interviewer: str | Interviewer = "embedded",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> "IntakeSession":
+        """Begin an interview, or go on with one exactly where it stopped.
+
+        Args:
+            db: Path of the database, or `:memory:`.
+            session: Id of the session to go on with; its own region and language are kept.
+            region: Which emergency numbers and words the messages use; an unknown one falls back to 112.
+            language: Language of the messages.
+            interviewer: `embedded`, or an object that follows the Interviewer protocol.
+            clock: Now, with a time zone.
+
+        Raises:
+            UnknownSessionError: If there is no such session.
+            SessionBusyError: If another process has it open.
+            StorageError: If the database cannot be used.
+            ContentError: If the content is faulty.
+        """
+        with ExitStack() as stack:
+            records = open_records(db)
+            stack.callback(records.close)
+            settings = Settings(region=region, language=language)
+            if session is not None:
+                settings = _settings_of(records, session)
+            session_id = session or uuid.uuid4().hex
+            stack.enter_context(session_lock(db, session_id))
+            saver = stack.enter_context(open_checkpointer(db))
+            context = make_context(settings, interviewer, records=records, notice_in_reply=False, clock=clock)
+            if session is None:
+                _register(records, session_id, context)
+            opened = cls(
+                session_id,
+                context,
+                build_graph(context).compile(checkpointer=saver),
+                records,
+                stack.pop_all(),
+            )
+        opened._finish_interrupted_turn()
+        return opened
+
+    def __enter__(self) -> Self:
+        """The session itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database and the lock; everything said is saved already."""
+        self._resources.close()
+
+    @property
+    def values(self) -> IntakeState:
+        """The graph's state as it was last saved."""
+        state: IntakeState = self._graph.get_state(self._config).values
+        return state
+
+    @property
+    def history(self) -> History:
+        """What is known so far."""
+        return self.values.get("history", History())
+
+    @property
+    def urgency(self) -> Urgency:
+        """The level so far; it never falls."""
+        return self.values.get("urgency", Urgency.ROUTINE)
+
+    @property
+    def phase(self) -> Phase:
+        """Where the interview stands."""
+        return self.values.get("phase", "opening")
+
+    @property
+    def done(self) -> bool:
+        """Whether the interview is over."""
+        return self.phase in ("done", "escalated")
+
+    @property
+    def greeting(self) -> str:
+        """The AI notice and its limits, then the opening question; shown before the first message."""
+        return f"{self.notice}\n\n{self.context.messages.text('opening')}"
+
+    @property
+    def notice(self) -> str:
+        """The AI notice, and a word when the region was not known."""
+        messages = self.context.messages
+        parts = [messages.text("notice")]
+        if messages.region != messages.asked_region:
+            parts.append(messages.text("region_fallback", asked_region=messages.asked_region))
+        return "\n\n".join(parts)
+
+    @property
+    def last_reply(self) -> Reply | None:
+        """The latest reply, for showing again after a resume."""
+        state = self.values
+        replies = [turn for turn in state.get("turns", []) if turn.role == "assistant"]
+        return self._reply(replies[-1], state) if replies else None
+
+    def attach(self, image: Path | str | bytes) -> Attachment:
+        """Clean and store an image; it goes with the next message.
+
+        Raises:
+            AttachmentError: If it cannot be used as an image.
+        """
+        cleaned = clean_image(Path(image) if isinstance(image, str) else image)
+        attachment = as_attachment(cleaned, turn="")
+        self._records.save_attachment(self.id, attachment.id, cleaned.png, attachment.sha256)
+        self._pending.append(attachment)
+        return attachment
+
+    def send(self, text: str, images: Sequence[Path | str | bytes] = (), message_id: str | None = None) -> Reply:
+        """Answer one message of the patient.
+
+        Args:
+            text: The message.
+            images: Pictures that come with it: paths or bytes.
+            message_id: The caller's id; the same id gets the same reply and changes nothing.
+
+        Raises:
+            AttachmentError: If an image cannot be used; the message is then not taken in.
+            StorageError: If it could not be saved; what was saved before is still there.
+        """
+        reply = None
+        for event in self.stream(text, images, message_id):
+            reply = event.reply or reply
+        assert reply is not None  # noqa: S101 - a stream ends with its reply or raises
+        return reply
+
+    def stream(
+        self, text: str, images: Sequence[Path | str | bytes] = (), message_id: str | None = None
+    ) -> Iterator[Event]:
+        """Answer one message, with an event for each step; see `send`."""
+        repeated = self._reply_to(message_id) if message_id else None
+        if repeated:
+            yield Event(kind="reply", reply=repeated)
+            return
+        for image in images:
+            self.attach(image)
+        kept = [each.model_dump() for each in self._pending]
+        message = HumanMessage(
+            storable(text),
+            id=message_id or uuid.uuid4().hex,
+            additional_kwargs={STORED: kept} if kept else {},
+        )
+        for update in self._graph.stream(
+            {"messages": [message]}, self._config, stream_mode="updates", durability="sync"
+        ):
+            self._pending.clear()
+            yield from (Event(kind="accepted" if node == "receive" else "progress", node=node) for node in update)
+        yield Event(kind="reply", reply=self.last_reply)
+
+    async def asend(self, text: str, images: Sequence[Path | str | bytes] = (), message_id: str | None = None) -> Reply:
+        """`send` without blocking the event loop."""
+        return await asyncio.to_thread(self.send, text, images, message_id)
+
+    async def astream(
+        self, text: str, images: Sequence[Path | str | bytes] = (), message_id: str | None = None
+    ) -> AsyncIterator[Event]:
+        """`stream` without blocking the event loop."""
+        events = self.stream(text, images, message_id)
+        while (event := await asyncio.to_thread(next, events, None)) is not None:
+            yield event
+
+    def skip(self) -> Reply:
+        """Pass over the open question; it counts as declined."""
+        return self.send("skip")
+
+    def why(self) -> str:
+        """Why the open question is asked, from the content."""
+        state = self.values
+        ask = open_ask(state)
+        if ask is None:
+            return self.context.messages.text("why.nothing")
+        return slot_as_asked(self.context.content, state["complaints"], ask.slot).why
+
+    def undo(self) -> Reply | None:
+        """Take back the last answer and put its question again. Urgency that it raised stays raised.
+
+        Returns:
+            The reply, or None when there is nothing to take back.
+        """
+        state = self.values
+        answers = [turn for turn in state.get("turns", []) if turn.role == "patient" and not turn.taken_back]
+        before = self._values_before(answers[-1]) if answers and not self.done else None
+        if before is None:
+            return None
+        restored = {
+            "history": before.get("history", History()),
+            "complaints": before.get("complaints", []),
+            "asks": before.get("asks", []),
+            "phase": before.get("phase", "opening"),
+            "turns": [answers[-1].model_copy(update={"taken_back": True})],
+            "draft": self._undo_draft(before),
+            "reading": None,
+            "blocked": [],
+            "calls": 0,
+        }
+        self._graph.update_state(self._config, restored, as_node="ask_follow_up")
+        self._graph.invoke(None, self._config, durability="sync")
+        return self.last_reply
+
+    def summary(self) -> str:
+        """What is known so far, a line for each fact, in the patient's words."""
+        slots = self.context.content.slots
+        lines = [f"- {describe(fact, slots)}" for fact in self.history]
+        return "\n".join(dict.fromkeys(lines)) or self.context.messages.text("summary.nothing")
+
+    def report(self) -> Report:
+        """The structured, sourced account; marked incomplete while the interview is not over."""
+        state = self.values
+        if state.get("turns") and not self.done:
+            flags = flags_now(state, self.context, closing=True)
+            urgency = state["urgency"]
+            for flag in flags:
+                urgency = rise(urgency, flag.level)
+            state = {**state, "flags": add_flags(state["flags"], flags), "urgency": urgency}
+        return build_report(self.id, state, self.context.content, self.context.interviewer.name)
+
+    def _finish_interrupted_turn(self) -> None:
+        """A turn that a crash cut off is answered now; the message was saved before anything else."""
+        if self._graph.get_state(self._config).next:
+            self._graph.invoke(None, self._config, durability="sync")
+
+    def _reply_to(self, message_id: str) -> Reply | None:
+        state = self.values
+        turns = state.get("turns", [])
+        for turn, answer in pairwise(turns):
+            if turn.message_id == message_id and answer.role == "assistant":
+                return self._reply(answer, state)
+        return None
+
+    def _reply(self, turn: Turn, state: IntakeState) -> Reply:
+        number = int(turn.id.removeprefix("a"))
+        phase = turn.phase or "opening"
+        return Reply(
+            session=self.id,
+            turn=number,
+            text=turn.text,
+            urgency=turn.urgency or Urgency.ROUTINE,
+            phase=phase,
+            asked=turn.asked,
+            rules=turn.rules,
+            done=phase in ("done", "escalated"),
+            calls=turn.calls,
+            notice=self.notice if number == 1 else None,
+            progress=Progress(
+                asked=len(state.get("asks", [])),
+                limit=HARD_CAP,
+                covered=len({fact.slot for fact in state["history"]}),
+                remaining=tuple(state.get("remaining", [])),
+            ),
+        )
+
+    def _values_before(self, turn: Turn) -> IntakeState | None:
+        """The state as it was when the turn's question had been delivered."""
+        for snapshot in self._graph.get_state_history(self._config):
+            values: IntakeState = snapshot.values
+            if not snapshot.next and all(each.id != turn.id for each in values.get("turns", [])):
+                return values
+        return {} if turn.id == "t1" else None
+
+    def _undo_draft(self, before: IntakeState) -> Draft:
+        messages, asks = self.context.messages, before.get("asks", [])
+        parts = [Paragraph(text=messages.text("ack.undo"), kind="template", ref="ack.undo")]
+        if not asks:
+            parts.append(Paragraph(text=messages.text("opening"), kind="template", ref="opening"))
+            return Draft(paragraphs=tuple(parts))
+        slot = slot_as_asked(self.context.content, before["complaints"], asks[-1].slot)
+        parts += question(slot, asks[-1], before["history"], messages)
+        return Draft(paragraphs=tuple(parts))
+
+
+def _settings_of(records: Records, session: str) -> Settings:
+    row = records.session(session)
+    if row is None:
+        raise UnknownSessionError(f"There is no interview with the id {session!r} in this database.")
+    return Settings(region=row["region"], language=row["language"])
+
+
+def _register(records: Records, session_id: str, context: IntakeContext) -> None:
+    now = context.clock().isoformat()
+    records.save_session(
+        session_id,
+        created=now,
+        updated=now,
+        region=context.settings.region,
+        language=context.settings.language,
+        interviewer=context.interviewer.name,
+        content_version=context.content.version,
+        phase="opening",
+        urgency=Urgency.ROUTINE,
+        turns=0,
+    )
