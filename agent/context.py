@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from symptom_intake.agent.errors import ConfigurationError
 from symptom_intake.agent.history import Settings
@@ -64,12 +65,18 @@ def make_context(
         content=content,
         messages=messages,
         interviewer=_interviewer(interviewer, content),
-        scanner=TextScanner(content),
-        guardrail=Guardrail(content, messages),
+        scanner=_scanner(content),
+        guardrail=_guardrail(content, messages),
         records=records,
         notice_in_reply=notice_in_reply,
         clock=clock,
     )
+
+
+# What is compiled from content is the same for every session that uses it.
+_scanner = lru_cache(maxsize=4)(TextScanner)
+_guardrail = lru_cache(maxsize=16)(Guardrail)
+_embedded = lru_cache(maxsize=4)(EmbeddedInterviewer)
 
 
 def _interviewer(wanted: str | Interviewer, content: Content) -> Interviewer:
@@ -77,4 +84,4 @@ def _interviewer(wanted: str | Interviewer, content: Content) -> Interviewer:
         return wanted
     if wanted != "embedded":
         raise ConfigurationError(f"There is no interviewer {wanted!r}; this version has 'embedded'.")
-    return EmbeddedInterviewer(content)
+    return _embedded(content)

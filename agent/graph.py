@@ -4,7 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from langgraph.errors import NodeError
 from langgraph.graph import END, START, StateGraph
+from langgraph.types import Command
 
 from symptom_intake.agent.context import IntakeContext, make_context
 from symptom_intake.agent.nodes.ask_follow_up import ask_follow_up
@@ -12,6 +14,7 @@ from symptom_intake.agent.nodes.assess import assess
 from symptom_intake.agent.nodes.deliver import deliver
 from symptom_intake.agent.nodes.escalate import escalate
 from symptom_intake.agent.nodes.examine_images import examine_images
+from symptom_intake.agent.nodes.fail_safe import fail_safe
 from symptom_intake.agent.nodes.guardrail import guardrail
 from symptom_intake.agent.nodes.listen import listen
 from symptom_intake.agent.nodes.paraphrase import paraphrase
@@ -24,7 +27,7 @@ from symptom_intake.agent.state import IntakeInput, IntakeOutput, IntakeState
 RECURSION_LIMIT = 25
 """Steps that one turn may take; the longest way through the graph has nine."""
 _NODES: tuple[Callable[..., dict[str, Any]], ...] = (
-    receive, screen, examine_images, listen, assess, paraphrase, ask_follow_up, summarize, escalate, guardrail, deliver,
+    receive, screen, examine_images, listen, assess, paraphrase, ask_follow_up, summarize, escalate, guardrail,
 )  # fmt: skip
 
 
@@ -42,7 +45,8 @@ def build_graph(
     context = context or make_context()
     graph = StateGraph(IntakeState, input_schema=IntakeInput, output_schema=IntakeOutput)
     for node in _NODES:
-        graph.add_node(node.__name__, partial(node, context=context))
+        graph.add_node(node.__name__, partial(node, context=context), error_handler=_fail_safe(context))
+    graph.add_node("deliver", partial(deliver, context=context))
     graph.add_edge(START, "receive")
     graph.add_conditional_edges("receive", route_received)
     graph.add_conditional_edges("screen", route_screened)
@@ -56,3 +60,16 @@ def build_graph(
     graph.add_edge("guardrail", "deliver")
     graph.add_edge("deliver", END)
     return graph
+
+
+def _fail_safe(context: IntakeContext) -> Callable[[IntakeState, NodeError], Command[str]]:
+    def handler(state: IntakeState, error: NodeError) -> Command[str]:
+        return fail_safe(state, error, context=context)
+
+    return handler
+
+
+def draw() -> str:
+    """The state machine as Mermaid, without the fail-safe way that leads from every node to deliver."""
+    drawn = build_graph().compile().get_graph().draw_mermaid()
+    return "\n".join(line for line in drawn.splitlines() if "__error_handler__" not in line)

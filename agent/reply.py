@@ -1,9 +1,15 @@
 """What a caller gets for each message, and the events of a streamed one."""
 
+from itertools import pairwise
 from typing import Literal
 
-from symptom_intake.agent.history import Phase, Value
+from symptom_intake.agent.history import Phase, Turn, Value
+from symptom_intake.agent.interview.planner import HARD_CAP
+from symptom_intake.agent.state import IntakeState
 from symptom_intake.prompts.levels import Urgency
+
+OVER = ("done", "escalated")
+"""Phases in which nothing more is asked."""
 
 
 class Progress(Value):
@@ -62,3 +68,46 @@ class Event(Value):
     kind: Literal["accepted", "progress", "reply"]
     node: str | None = None
     reply: Reply | None = None
+
+
+def as_reply(session: str, turn: Turn, state: IntakeState, notice: str) -> Reply:
+    """The reply that an assistant turn was.
+
+    Args:
+        session: The session's id.
+        turn: The assistant turn.
+        state: The state, for the progress.
+        notice: The AI notice; goes with the first reply only.
+    """
+    number, phase = int(turn.id.removeprefix("a")), turn.phase or "opening"
+    return Reply(
+        session=session,
+        turn=number,
+        text=turn.text,
+        urgency=turn.urgency or Urgency.ROUTINE,
+        phase=phase,
+        asked=turn.asked,
+        rules=turn.rules,
+        done=phase in OVER,
+        calls=turn.calls,
+        notice=notice if number == 1 else None,
+        progress=progress(state),
+    )
+
+
+def progress(state: IntakeState) -> Progress:
+    """How far the interview is."""
+    return Progress(
+        asked=len(state.get("asks", [])),
+        limit=HARD_CAP,
+        covered=len({fact.slot for fact in state["history"]}),
+        remaining=tuple(state.get("remaining", [])),
+    )
+
+
+def reply_to(session: str, message_id: str, state: IntakeState, notice: str) -> Reply | None:
+    """The reply that a message got before, or None when it is new."""
+    for turn, answer in pairwise(state.get("turns", [])):
+        if turn.message_id == message_id and answer.role == "assistant":
+            return as_reply(session, answer, state, notice)
+    return None

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,17 +16,17 @@ from symptom_intake.agent.context import IntakeContext, make_context
 from symptom_intake.agent.errors import UnknownSessionError
 from symptom_intake.agent.exports.report import Report, build_report
 from symptom_intake.agent.graph import RECURSION_LIMIT, build_graph
-from symptom_intake.agent.history import Attachment, Draft, History, Paragraph, Phase, Settings, Turn
-from symptom_intake.agent.interview.planner import HARD_CAP
+from symptom_intake.agent.history import Attachment, History, Phase, Settings
 from symptom_intake.agent.interview.protocol import Interviewer
-from symptom_intake.agent.interview.wording import describe, question, slot_as_asked
+from symptom_intake.agent.interview.wording import describe, slot_as_asked
 from symptom_intake.agent.language.ingest import storable
 from symptom_intake.agent.locking import session_lock
 from symptom_intake.agent.nodes.assess import flags_now
 from symptom_intake.agent.nodes.attachments import STORED, as_attachment
 from symptom_intake.agent.persistence import open_checkpointer, open_records
-from symptom_intake.agent.reply import Event, Progress, Reply
+from symptom_intake.agent.reply import Event, Reply, as_reply, reply_to
 from symptom_intake.agent.state import IntakeState, add_flags, open_ask, rise
+from symptom_intake.agent.undo import undo_update
 from symptom_intake.prompts.levels import Urgency
 from symptom_intake.tools.images import clean_image
 from symptom_intake.tools.records import Records
@@ -161,7 +160,7 @@ class IntakeSession:
         """The latest reply, for showing again after a resume."""
         state = self.values
         replies = [turn for turn in state.get("turns", []) if turn.role == "assistant"]
-        return self._reply(replies[-1], state) if replies else None
+        return as_reply(self.id, replies[-1], state, self.notice) if replies else None
 
     def attach(self, image: Path | str | bytes) -> Attachment:
         """Clean and store an image; it goes with the next message.
@@ -197,7 +196,7 @@ class IntakeSession:
         self, text: str, images: Sequence[Path | str | bytes] = (), message_id: str | None = None
     ) -> Iterator[Event]:
         """Answer one message, with an event for each step; see `send`."""
-        repeated = self._reply_to(message_id) if message_id else None
+        repeated = reply_to(self.id, message_id, self.values, self.notice) if message_id else None
         if repeated:
             yield Event(kind="reply", reply=repeated)
             return
@@ -246,23 +245,10 @@ class IntakeSession:
         Returns:
             The reply, or None when there is nothing to take back.
         """
-        state = self.values
-        answers = [turn for turn in state.get("turns", []) if turn.role == "patient" and not turn.taken_back]
-        before = self._values_before(answers[-1]) if answers and not self.done else None
-        if before is None:
+        update = undo_update(self._graph.get_state_history(self._config), self.values, self.context)
+        if update is None:
             return None
-        restored = {
-            "history": before.get("history", History()),
-            "complaints": before.get("complaints", []),
-            "asks": before.get("asks", []),
-            "phase": before.get("phase", "opening"),
-            "turns": [answers[-1].model_copy(update={"taken_back": True})],
-            "draft": self._undo_draft(before),
-            "reading": None,
-            "blocked": [],
-            "calls": 0,
-        }
-        self._graph.update_state(self._config, restored, as_node="ask_follow_up")
+        self._graph.update_state(self._config, update, as_node="ask_follow_up")
         self._graph.invoke(None, self._config, durability="sync")
         return self.last_reply
 
@@ -287,54 +273,6 @@ class IntakeSession:
         """A turn that a crash cut off is answered now; the message was saved before anything else."""
         if self._graph.get_state(self._config).next:
             self._graph.invoke(None, self._config, durability="sync")
-
-    def _reply_to(self, message_id: str) -> Reply | None:
-        state = self.values
-        turns = state.get("turns", [])
-        for turn, answer in pairwise(turns):
-            if turn.message_id == message_id and answer.role == "assistant":
-                return self._reply(answer, state)
-        return None
-
-    def _reply(self, turn: Turn, state: IntakeState) -> Reply:
-        number = int(turn.id.removeprefix("a"))
-        phase = turn.phase or "opening"
-        return Reply(
-            session=self.id,
-            turn=number,
-            text=turn.text,
-            urgency=turn.urgency or Urgency.ROUTINE,
-            phase=phase,
-            asked=turn.asked,
-            rules=turn.rules,
-            done=phase in ("done", "escalated"),
-            calls=turn.calls,
-            notice=self.notice if number == 1 else None,
-            progress=Progress(
-                asked=len(state.get("asks", [])),
-                limit=HARD_CAP,
-                covered=len({fact.slot for fact in state["history"]}),
-                remaining=tuple(state.get("remaining", [])),
-            ),
-        )
-
-    def _values_before(self, turn: Turn) -> IntakeState | None:
-        """The state as it was when the turn's question had been delivered."""
-        for snapshot in self._graph.get_state_history(self._config):
-            values: IntakeState = snapshot.values
-            if not snapshot.next and all(each.id != turn.id for each in values.get("turns", [])):
-                return values
-        return {} if turn.id == "t1" else None
-
-    def _undo_draft(self, before: IntakeState) -> Draft:
-        messages, asks = self.context.messages, before.get("asks", [])
-        parts = [Paragraph(text=messages.text("ack.undo"), kind="template", ref="ack.undo")]
-        if not asks:
-            parts.append(Paragraph(text=messages.text("opening"), kind="template", ref="opening"))
-            return Draft(paragraphs=tuple(parts))
-        slot = slot_as_asked(self.context.content, before["complaints"], asks[-1].slot)
-        parts += question(slot, asks[-1], before["history"], messages)
-        return Draft(paragraphs=tuple(parts))
 
 
 def _settings_of(records: Records, session: str) -> Settings:

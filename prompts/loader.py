@@ -46,7 +46,7 @@ class Protocol:
         return self.complaint.id
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Content:
     """Everything an interview draws on, validated.
 

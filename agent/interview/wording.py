@@ -9,6 +9,8 @@ from symptom_intake.prompts.model import Slot
 
 PARAPHRASE_LIMIT = 5
 """Facts in one restatement."""
+QUOTE_LIMIT = 100
+"""Characters of the patient's words in one line of a restatement."""
 
 
 def slot_as_asked(content: Content, complaints: Sequence[str], slot_id: str) -> Slot:
@@ -36,8 +38,11 @@ def question_text(slot: Slot, wording: int, proxy: bool) -> str:
 
 
 def options_text(slot: Slot, messages: Messages) -> str:
-    """The line that lists a closed question's answers."""
-    return messages.text("options", options=", ".join(option.label for option in slot.options))
+    """A closed question's answers: in a sentence, or line by line where several may fit."""
+    labels = [option.label for option in slot.options]
+    if slot.kind == "choices":
+        return "\n".join(f"- {label}" for label in (*labels, messages.text("options.none")))
+    return messages.text("options", options=", ".join(labels))
 
 
 def by_proxy(history: History) -> bool:
@@ -54,7 +59,15 @@ def describe(fact: Fact, slots: Mapping[str, Slot]) -> str:
         return f"{slot.label}: {'not sure' if fact.state is SlotState.UNKNOWN else 'rather not say'}"
     if slot.kind == "yes_no":
         return slot.label
-    return f"{slot.label}: “{fact.quote}”"
+    labels = {option.value: option.label for option in slot.options}
+    return f"{slot.label}: {labels.get(fact.value or '') or _quoted(fact.evidence[-1].quote)}"
+
+
+def _quoted(words: str) -> str:
+    """The patient's words in quotes; of a long text its beginning, so that it still stands in what was said."""
+    if len(words) <= QUOTE_LIMIT:
+        return f"“{words}”"
+    return f"“{words[:QUOTE_LIMIT].rpartition(' ')[0] or words[:QUOTE_LIMIT]}”…"
 
 
 def noted(facts: Iterable[Fact], slots: Mapping[str, Slot]) -> str:

@@ -3,33 +3,44 @@
 from typing import Any
 
 from symptom_intake.agent.context import IntakeContext
-from symptom_intake.agent.history import Draft, Fact, Paragraph
+from symptom_intake.agent.history import Draft, Fact, Paragraph, SlotState
 from symptom_intake.agent.interview.planner import SCREEN
 from symptom_intake.agent.interview.wording import PARAPHRASE_LIMIT, noted
 from symptom_intake.agent.state import IntakeState, latest
 
+_TOLD = (SlotState.PRESENT, SlotState.ABSENT)
+
 
 def paraphrase(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     """Begin the draft: an answer to what the patient said to the interviewer, then the restatement."""
-    return {"draft": Draft(paragraphs=(*_aside(state, context), *_support(state, context), *_restated(state, context)))}
+    keys = [*_support(state, context), *_acknowledged(state, context)]
+    parts = [Paragraph(text=context.messages.text(key), kind="template", ref=key) for key in keys]
+    return {"draft": Draft(paragraphs=(*parts, *_restated(state, context)))}
 
 
-def _aside(state: IntakeState, context: IntakeContext) -> list[Paragraph]:
-    reading = state["reading"]
-    wanted = reading.aside if reading else None
-    return [_template(aside.message, context) for aside in context.content.asides.asides if aside.id == wanted]
-
-
-def _support(state: IntakeState, context: IntakeContext) -> list[Paragraph]:
+def _support(state: IntakeState, context: IntakeContext) -> list[str]:
     """A line of help below the emergency levels, once, in the turn in which its rule fired."""
     fresh = [flag for flag in state["flags"] if flag.turn == latest(state).id and flag.template]
     keys = dict.fromkeys(f"support.{flag.template}" for flag in fresh)
-    return [_template(key, context) for key in keys if key in context.messages]
+    return [key for key in keys if key in context.messages]
+
+
+def _acknowledged(state: IntakeState, context: IntakeContext) -> list[str]:
+    """Templates that meet what the patient said to the interviewer, passed over, or attached."""
+    reading, turn = state["reading"], latest(state)
+    assert reading is not None  # noqa: S101 - listen has set it
+    keys = [aside.message for aside in context.content.asides.asides if aside.id == reading.aside]
+    if any(fact.state is SlotState.DECLINED for fact in reading.facts):
+        keys.append("ack.skip")
+    if any(each.turn == turn.id for each in state["attachments"]):
+        keys.append("image.not_examined")
+    return keys
 
 
 def _restated(state: IntakeState, context: IntakeContext) -> list[Paragraph]:
     reading = state["reading"]
-    facts = [fact for fact in reading.facts if fact.slot != SCREEN and fact.method != "no_answer"] if reading else []
+    assert reading is not None  # noqa: S101 - listen has set it
+    facts = [fact for fact in reading.facts if fact.slot != SCREEN and fact.state in _TOLD]
     corrected = any(fact.method == "correction" for fact in facts)
     if not corrected and len(facts) < 2:
         return []
@@ -40,8 +51,4 @@ def _restated(state: IntakeState, context: IntakeContext) -> list[Paragraph]:
 
 def _to_say(facts: list[Fact]) -> list[Fact]:
     """The few facts worth saying back: what is there before what is not."""
-    return sorted(facts, key=lambda fact: fact.state != "present")[:PARAPHRASE_LIMIT]
-
-
-def _template(key: str, context: IntakeContext) -> Paragraph:
-    return Paragraph(text=context.messages.text(key), kind="template", ref=key)
+    return sorted(facts, key=lambda fact: fact.state is not SlotState.PRESENT)[:PARAPHRASE_LIMIT]
