@@ -66,8 +66,8 @@ def erase_session(url: str, session_id: str) -> bool:
     """
     from symptom_intake.agent.checkpoints import FileSaver
 
-    path = database_path(url)
-    if path is None or not path.exists():
+    path, records_file = database_path(url), records_path(url)
+    if path is None or records_file is None or not (path.exists() or records_file.exists()):
         return False
     with session_lock(url, session_id):
         saver = FileSaver(path)

@@ -80,6 +80,9 @@ def _slot(slot: Slot, content: "Content") -> Iterator[str]:
         yield "the second wording is the same as the first"
     if slot.kind in ("choice", "choices") and not slot.options:
         yield "a choice needs options"
+    for option in slot.options:
+        if option.sets and getattr(content.slots.get(option.sets), "kind", None) != "yes_no":
+            yield f"the option {option.value!r} sets {option.sets!r}, which is no shared yes/no slot"
     if slot.ask_if is not None:
         yield from _condition(slot.ask_if, content)
 

@@ -59,11 +59,14 @@ class Option(Entry):
         value: What rules compare with.
         label: What the patient reads.
         words: More ways in which patients say it (phrases, see `prompts/vocabulary.yaml`).
+        sets: A shared yes/no slot that this answer settles as well: present when the option is picked, absent
+            when none of the card's options is.
     """
 
     value: Text
     label: Text
     words: tuple[Text, ...] = ()
+    sets: str | None = None
 
 
 class Slot(Entry):
@@ -205,11 +208,13 @@ class Trigger(Entry):
         rule: The rule it raises.
         phrases: Any of these, asserted of the patient and not remote past, is enough.
         strict: Raised even when the sentence is a question or hypothetical, as for suicide.
+        when: Raised only if this holds of the patient (age, sex, pregnancy); not known counts as holding.
     """
 
     rule: str
     phrases: tuple[Text, ...]
     strict: bool = False
+    when: When | None = None
     positive: tuple[Text, ...] = Field(min_length=1)
     negative: tuple[Text, ...] = ()
 

@@ -6,6 +6,7 @@ from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import Evidence, Fact, History, SlotState, Turn
 from symptom_intake.agent.interview.corrections import merge
 from symptom_intake.agent.interview.grounding import ground
+from symptom_intake.agent.interview.linked import with_linked
 from symptom_intake.agent.interview.planner import READ_BACK, read_back_chunk, read_backs
 from symptom_intake.agent.interview.protocol import Listening, Reading
 from symptom_intake.agent.safety.red_flags import protocols_in_play
@@ -31,6 +32,7 @@ def listen(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
         )
     )
     reading = ground(reading, {each.id: each.text for each in state["turns"]})
+    reading = reading.model_copy(update={"facts": with_linked(reading.facts, context.content.slots)})
     if ask and ask.slot == READ_BACK:
         return _read_back(state, reading, turn)
     if ask and ask.wording and not reading.answered:

@@ -1,0 +1,70 @@
+"""`screen`: red flags in any text, for other chatbots."""
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+from symptom_intake.agent.commands.lines import Line, Words, answer_lines
+from symptom_intake.agent.commands.options import Lines
+from symptom_intake.agent.history import Fact, History, SlotState
+from symptom_intake.prompts.levels import Urgency, highest
+
+if TYPE_CHECKING:
+    from symptom_intake.agent.safety.text_scan import TextScanner
+
+
+class Statement(Line):
+    """What a patient wrote, and what is known of them."""
+
+    text: Words
+    age: float | None = Field(None, ge=0, le=150, allow_inf_nan=False)
+    sex: Literal["female", "male", "other"] | None = None
+    pregnant: bool | None = None
+
+
+def screen(lines: Lines = "-") -> None:  # type: ignore[assignment]
+    """Find red flags in text: JSON lines in, JSON lines out.
+
+    In: {"text": str, "age": years?, "sex": "female"|"male"|"other"?, "pregnant": bool?}
+
+    Out: {"urgency", "rules": [{"id", "level", "evidence": [[start, end], ...]}]}
+
+    A line that cannot be read gets {"error"}, and the command ends with status 1.
+
+    Example: echo '{"text": "my chest feels crushed"}' | symptom-intake screen
+    """
+    from symptom_intake.agent.safety.text_scan import TextScanner
+    from symptom_intake.prompts.loader import load_content
+
+    scanner = TextScanner(load_content())
+    answer_lines(lines, Statement, lambda statement: _screened(statement, scanner))
+
+
+def _screened(statement: Statement, scanner: "TextScanner") -> dict[str, Any]:
+    hits = scanner.scan(statement.text, _history(statement))
+    rules = [
+        {
+            "id": hit.rule.id,
+            "level": hit.rule.level or Urgency.ROUTINE,
+            "evidence": [list(span) for span in hit.spans],
+        }
+        for hit in hits
+    ]
+    return {"urgency": highest(Urgency.ROUTINE, *(hit.rule.level or Urgency.ROUTINE for hit in hits)), "rules": rules}
+
+
+def _history(statement: Statement) -> History:
+    facts: list[Fact] = []
+    if statement.age is not None:
+        facts.append(_given("age", number=statement.age))
+    if statement.sex:
+        facts.append(_given("sex", value=statement.sex))
+    if statement.pregnant is not None:
+        facts.append(_given("pregnancy", value="pregnant") if statement.pregnant else _given("pregnancy", absent=True))
+    return History(facts=tuple(facts))
+
+
+def _given(slot: str, *, absent: bool = False, value: str | None = None, number: float | None = None) -> Fact:
+    """A fact that the caller vouches for; no words of the patient's stand behind it."""
+    state = SlotState.ABSENT if absent else SlotState.PRESENT
+    return Fact(id=slot, slot=slot, state=state, value=value, number=number, evidence=(), source="record")

@@ -1,0 +1,106 @@
+"""Building the report from a session's state. Nothing is concluded, and nothing printed without a source."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from symptom_intake.agent.exports.lines import sourced
+from symptom_intake.agent.exports.model import ChiefComplaint, Flag, Generator, Image, Report, Status, Utterance
+from symptom_intake.agent.exports.sections import Outline
+from symptom_intake.agent.history import Attachment, Evidence, History, RedFlag, Settings, Turn
+from symptom_intake.prompts.levels import Urgency
+from symptom_intake.prompts.loader import Content
+
+PATIENT_REPORTED = (
+    "Patient-reported, collected by software. No clinician has verified it. It holds no assessment and no plan."
+)
+DRAFT = "Prototype: the questions and rules behind it have not been signed by a clinician."
+STATUS_NOTICES: dict[Status, str] = {
+    "complete": "The interview was finished.",
+    "incomplete": "INCOMPLETE: the interview was not finished.",
+    "escalated": "STOPPED BY AN EMERGENCY: the patient was shown the emergency message, and nothing more was asked.",
+}
+NOT_EXAMINED = "attached, not examined"
+_STATUS: dict[str, Status] = {"done": "complete", "escalated": "escalated"}
+
+
+def build_report(session_id: str, values: Mapping[str, Any], content: Content, interviewer: str) -> Report:
+    """Build the report of a session as it stands.
+
+    Args:
+        session_id: The session's id.
+        values: The state of its graph (`IntakeState`); empty before the first message.
+        content: The questions and rules, for labels and for what was not asked.
+        interviewer: Name of what read the patient's words.
+
+    Returns:
+        The report.
+    """
+    turns: Sequence[Turn] = values.get("turns", [])
+    settings: Settings = values.get("settings", Settings())
+    history = sourced(values.get("history", History()), {turn.id: turn.text for turn in turns})
+    complaints: Sequence[str] = values.get("complaints", [])
+    outline = Outline(content, history, complaints)
+    status = _STATUS.get(values.get("phase", "opening"), "incomplete")
+    return Report(
+        session=session_id,
+        status=status,
+        created=turns[0].at if turns else None,
+        updated=turns[-1].at if turns else None,
+        language=settings.language,
+        region=settings.region,
+        generator=Generator(
+            package=version("symptom-intake"),
+            content=content.version,
+            content_draft=content.draft,
+            interviewer=interviewer,
+        ),
+        notices=(PATIENT_REPORTED, *([DRAFT] if content.draft else []), STATUS_NOTICES[status]),
+        urgency=values.get("urgency", Urgency.ROUTINE),
+        red_flags=tuple(_flag(each) for each in _most_urgent_first(values.get("flags", []))),
+        chief_complaints=tuple(
+            ChiefComplaint(id=each, label=content.protocols[each].complaint.label)
+            for each in complaints
+            if each in content.protocols
+        ),
+        opening=tuple(_opening(turns)),
+        sections=tuple(outline.sections()),
+        not_asked=outline.not_asked(),
+        images=tuple(_image(each) for each in values.get("attachments", [])),
+        transcript=tuple(_utterance(turn) for turn in turns),
+    )
+
+
+def _opening(turns: Sequence[Turn]) -> Iterator[Evidence]:
+    """What the patient said before the first question about anything in particular."""
+    for turn in turns:
+        if turn.role == "assistant" and (turn.asked or turn.phase in _STATUS):
+            return
+        if turn.role == "patient" and turn.text and not turn.taken_back:
+            yield Evidence(turn=turn.id, start=0, end=len(turn.text), quote=turn.text)
+
+
+def _most_urgent_first(flags: Sequence[RedFlag]) -> list[RedFlag]:
+    return sorted(flags, key=lambda flag: -flag.level.rank)
+
+
+def _flag(flag: RedFlag) -> Flag:
+    return Flag(
+        rule=flag.rule,
+        level=flag.level,
+        reason=flag.reason,
+        quotes=flag.evidence,
+        seen_in=flag.seen_in,
+        turn=flag.turn,
+    )
+
+
+def _image(attachment: Attachment) -> Image:
+    return Image(**attachment.model_dump(), status=NOT_EXAMINED)
+
+
+def _utterance(turn: Turn) -> Utterance:
+    return Utterance(**turn.model_dump(include=set(Utterance.model_fields)))
+
+
+__all__ = ["Report", "build_report"]

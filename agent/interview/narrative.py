@@ -1,0 +1,278 @@
+"""What a message tells beside the answer: complaints, symptoms, times, and who it is about."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from symptom_intake.agent.history import SlotState
+from symptom_intake.agent.interview.protocol import Listening
+from symptom_intake.agent.interview.readers.amounts import find_severities, severity_answer
+from symptom_intake.agent.interview.readers.answer import Answer, Told, present
+from symptom_intake.agent.interview.readers.choices import option_answers
+from symptom_intake.agent.interview.readers.durations import as_answer as duration_answer
+from symptom_intake.agent.interview.readers.index import Found
+from symptom_intake.agent.interview.readers.onset import find_onsets
+from symptom_intake.agent.interview.readers.persons import (
+    age_answer,
+    find_age,
+    find_patient,
+    reporter_answer,
+    sex_answer,
+)
+from symptom_intake.agent.interview.readers.sites import as_answer as site_answer
+from symptom_intake.agent.interview.readers.sites import find_sites
+from symptom_intake.agent.interview.readers.stated import stated_allergies, stated_family, stated_medicines
+from symptom_intake.agent.interview.readers.temperatures import as_answer as temperature_answer
+from symptom_intake.agent.interview.readers.temperatures import find_temperatures
+from symptom_intake.agent.interview.readers.words import Said
+from symptom_intake.agent.language.mention import Mention
+from symptom_intake.prompts.loader import GENERIC, Content
+from symptom_intake.prompts.model import Slot
+
+_LASTING = frozenset({"past", "pregnancy", "social", "family", "medicines", "allergies", "function"})
+"""Sections in which an illness of long ago counts as well."""
+_QUOTED = frozenset({"concerns"})
+"""Sections whose answers are kept and never interpreted."""
+_OWN_LISTS = frozenset({"allergies", "family"})
+"""Kinds whose answers name illnesses that are no symptoms of the patient."""
+_OPEN_SECTIONS = frozenset({"complaint", "hpi", "associated", "safety", "subject"})
+_NEAR = 5
+_EVERYDAY = ("only_when_asked", "nothing", "no", "yes")
+"""Lists of words that are an answer when asked, and tell nothing in a story."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """A message and what is known when it is read.
+
+    Attributes:
+        said: The message.
+        found: What it names of the content.
+        listening: What was asked, and what is known.
+        slots: Every slot in play, those of newly recognised complaints included.
+        complaints: Ids of the complaints that the message brings up.
+    """
+
+    said: Said
+    found: Found
+    listening: Listening
+    slots: Mapping[str, Slot]
+    complaints: tuple[str, ...]
+
+    @property
+    def in_play(self) -> tuple[str, ...]:
+        """Every complaint in play; the generic table when there is none."""
+        return (*self.listening.complaints, *self.complaints) or (GENERIC,)
+
+
+def make_story(said: Said, found: Found, listening: Listening, content: Content) -> Story:
+    """Recognise the complaints, and put their slots into play."""
+    new = tuple(
+        dict.fromkeys(
+            each.key
+            for each in found.complaints
+            if each.asserted and each.key not in listening.complaints and _may_bring(each, found, listening, content)
+        )
+    )
+    added = {slot.id: slot for name in new for slot in content.protocols[name].slots}
+    unused = content.protocols.keys() - ({*listening.complaints, *new} or {GENERIC})
+    slots = {
+        name: slot for name, slot in (dict(listening.slots) | added).items() if name.partition(".")[0] not in unused
+    }
+    return Story(said, found, listening, slots, new)
+
+
+def _may_bring(mention: Mention, found: Found, listening: Listening, content: Content) -> bool:
+    """Whether a mention may bring a complaint: not when a table in play asks about that very thing."""
+    asked = listening.asked
+    if asked is None or asked.section == "complaint":
+        return True
+    if asked.section not in _OPEN_SECTIONS or asked.kind in _OWN_LISTS:
+        return False
+    tables = (content.protocols[name] for name in listening.complaints)
+    covered = {asked.id, *(slot.id for table in tables for slot in table.slots)}
+    answering = (*(each for each in found.slots if each.key in covered), *found.options.get(asked.id, ()))
+    return not any(_overlap(mention, each) for each in answering)
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def read_narrative(story: Story) -> list[Told]:
+    """Everything that a message tells, whatever was asked."""
+    asked = story.listening.asked
+    if asked is not None and (asked.section in _QUOTED or asked.kind in _OWN_LISTS):
+        return []
+    told = [*_symptoms(story), *_options(story), *_measured(story), *_person(story), *_lists(story)]
+    if asked is None or asked.kind not in ("duration", "age", "medicines"):
+        told += _onset(story)
+    return [each for each in told if each.slot in story.slots]
+
+
+def _symptoms(story: Story) -> Iterator[Told]:
+    by_slot: dict[str, list[Mention]] = {}
+    for mention in story.found.slots:
+        by_slot.setdefault(mention.key, []).append(mention)
+    for name, mentions in by_slot.items():
+        slot = story.slots.get(name)
+        if slot is None or slot.kind != "yes_no":
+            continue
+        here = next((each for each in mentions if _is_told(each, slot) and not _is_conditional(story, each)), None)
+        gone = next((each for each in mentions if each.negated and not (each.other or each.hypothetical)), None)
+        if here is not None:
+            yield Told(name, present(here.start, here.end))
+        elif gone is not None and not any(each.asserted for each in mentions):
+            yield Told(name, Answer(SlotState.ABSENT, *_with_denial(story, gone)))
+
+
+def _with_denial(story: Story, mention: Mention) -> tuple[int, int]:
+    """The span of a denied mention with the word that denies it, where that stands close before."""
+    said = story.said
+    place = next(place for place, token in enumerate(said.tokens) if token.end > mention.start)
+    inside = [each for each, token in enumerate(said.tokens) if mention.start <= token.start < mention.end]
+    near = () if any(said.at("not", each) for each in inside) else range(max(0, place - _NEAR), place)
+    denial = next((each for each in reversed(near) if said.at("not", each) is not None), None)
+    return (said.tokens[denial].start if denial is not None else mention.start), mention.end
+
+
+def _is_told(mention: Mention, slot: Slot) -> bool:
+    """Whether a mention is of the patient and so; an old illness still counts as one."""
+    long_ago = mention.past and slot.section in _LASTING
+    return mention.asserted or (long_ago and not (mention.negated or mention.other or mention.hypothetical))
+
+
+def _is_conditional(story: Story, mention: Mention) -> bool:
+    """Worse when I cough: the cough is no symptom."""
+    said = story.said
+    place = next(place for place, token in enumerate(said.tokens) if token.end > mention.start)
+    return any(end <= place <= end + 1 for _, end in said.places.get("conditional", ()))
+
+
+def _options(story: Story) -> Iterator[Told]:
+    asked = story.listening.asked
+    for name, mentions in story.found.options.items():
+        slot = story.slots.get(name)
+        if slot is None or slot == asked or not _is_told_in_passing(slot):
+            continue
+        clear = [
+            each
+            for each in mentions
+            if _is_told(each, slot) and not _is_everyday(story.said, each) and not _is_conditional(story, each)
+        ]
+        answers = option_answers(clear)
+        if slot.kind == "choices" or len({answer.value for answer in answers}) == 1:
+            yield from (Told(name, answer) for answer in answers)
+
+
+def _is_told_in_passing(slot: Slot) -> bool:
+    """Whether an option named in a story answers a closed question.
+
+    Not that of a card of signs: one sign named does not answer for the others, so the card is still put. Who the
+    patient is, is read from the sentence.
+    """
+    return slot.section != "subject" and (slot.kind == "choice" or (slot.kind == "choices" and slot.section == "hpi"))
+
+
+def _is_everyday(said: Said, mention: Mention) -> bool:
+    """Whether the words of a mention are everyday ones, all of them."""
+    covered = frozenset[int]().union(*(said.covered(name) for name in _EVERYDAY))
+    own = [place for place, token in enumerate(said.tokens) if any(a <= token.start < b for a, b in mention.spans)]
+    return all(place in covered for place in own)
+
+
+def _measured(story: Story) -> Iterator[Told]:
+    said = story.said
+    marked = [each for each in find_temperatures(said) if each.marked]
+    if marked:
+        yield Told("temperature", temperature_answer(said, max(marked, key=lambda each: each.celsius)))
+    for number in find_severities(said)[:1]:
+        yield from _scoped(story, "severity", number.first, severity_answer(said, number))
+    for site in find_sites(said):
+        denied = said.before("not", site.first) is not None
+        if site.part and (site.side or site.placed) and not denied and _is_by_complaint(story, site.first):
+            yield from _scoped(story, "site", site.first, site_answer(said, site))
+
+
+def _is_by_complaint(story: Story, place: int) -> bool:
+    """Whether a complaint is named in the sentence of a token."""
+    low, high = story.said.span(*story.said.sentence(place))
+    return any(low <= each.start < high and each.asserted for each in story.found.complaints)
+
+
+def _scoped(story: Story, name: str, place: int, answer: Answer) -> Iterator[Told]:
+    """A fact for the complaints of its sentence, or for the first one in play."""
+    first, end = story.said.sentence(place)
+    low, high = story.said.span(first, end)
+    here = [each.key for each in story.found.complaints if each.asserted and low <= each.start < high]
+    for complaint in dict.fromkeys([each for each in here if each in story.in_play] or story.in_play[:1]):
+        yield Told(f"{complaint}.{name}", answer)
+
+
+def _onset(story: Story) -> Iterator[Told]:
+    """For each complaint the time nearest to it, of those that tell since when."""
+    said, asked = story.said, story.listening.asked
+    onsets = find_onsets(said, opening=asked is None)
+    told: dict[str, tuple[int, Answer]] = {}
+    for onset in onsets:
+        answer = duration_answer(said, onset)
+        for each in _scoped(story, "onset_time", onset.first, answer):
+            distance = _distance(story, each.slot.partition(".")[0], answer)
+            if distance is not None and (each.slot not in told or distance < told[each.slot][0]):
+                told[each.slot] = (distance, answer)
+    yield from (Told(slot, answer) for slot, (_, answer) in told.items())
+
+
+def _distance(story: Story, complaint: str, answer: Answer) -> int | None:
+    """Characters between a time and the nearest mention of a complaint; None when none makes the time its onset."""
+    here = [each for each in story.found.complaints if each.key == complaint and each.asserted]
+    others = [each for each in (*story.found.complaints, *story.found.slots) if each.past or each.other]
+    gap = min((_gap(each, answer) for each in here), default=None)
+    if any(_gap(each, answer) < (gap if gap is not None else len(story.said.text)) for each in others):
+        return None
+    if gap is not None:
+        return gap
+    started = "started" in story.said.places or story.listening.asked is None
+    return len(story.said.text) if started else None
+
+
+def _gap(mention: Mention, answer: Answer) -> int:
+    return max(mention.start - answer.end, answer.start - mention.end, 0)
+
+
+def _person(story: Story) -> Iterator[Told]:
+    said, history = story.said, story.listening.history
+    by_proxy = story.listening.source == "proxy"
+    person = find_patient(said, _told_at(story))
+    asked = story.listening.asked
+    if asked is not None and asked.section not in ("subject", "complaint"):
+        person = None
+    if person is not None and not history.known("reporter"):
+        by_proxy = person.patient is not None
+        yield Told("reporter", reporter_answer(said, person))
+    age = find_age(said, by_proxy)
+    if age is not None and not history.known("age"):
+        yield Told("age", age_answer(said, age))
+    sex = sex_answer(said, person, age)
+    if sex is not None and not history.known("sex"):
+        yield Told("sex", sex)
+
+
+def _told_at(story: Story) -> list[int]:
+    """Offsets of what is told of the patient, in order."""
+    mentions: Iterable[Mention] = (*story.found.complaints, *story.found.slots)
+    offsets = {each.start for each in mentions if each.asserted}
+    age = find_age(story.said, by_proxy=True) or find_age(story.said, by_proxy=False)
+    offsets |= {story.said.tokens[each.first].start for each in find_temperatures(story.said) if each.marked}
+    return sorted(offsets | ({story.said.tokens[age.first].start} if age else set()))
+
+
+def _lists(story: Story) -> Iterator[Told]:
+    said = story.said
+    mentions: Sequence[Mention] = (
+        *story.found.complaints,
+        *story.found.slots,
+        *(each for found in story.found.options.values() for each in found),
+    )
+    yield from (Told("medicines", answer) for answer in stated_medicines(said))
+    yield from (Told("allergies", answer) for answer in stated_allergies(said))
+    yield from (Told("family_history", answer) for answer in stated_family(said, mentions))

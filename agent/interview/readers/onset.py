@@ -1,0 +1,42 @@
+"""When a complaint began, as a narrative tells it."""
+
+from symptom_intake.agent.interview.readers.durations import Duration, find_durations
+from symptom_intake.agent.interview.readers.temperatures import find_temperatures
+from symptom_intake.agent.interview.readers.words import Said
+
+_REACH = 3
+"""Words before a time by which it may be told to be no onset."""
+
+
+def find_onsets(said: Said, opening: bool) -> list[Duration]:
+    """The times of a message that tell since when.
+
+    Args:
+        said: The message.
+        opening: Whether it is the opening message, in which a bare "yesterday" is taken for an onset as well.
+    """
+    return [
+        told for told in find_durations(said) if not _is_of_something_else(said, told) and _began(said, told, opening)
+    ]
+
+
+def _is_of_something_else(said: Said, told: Duration) -> bool:
+    """Twice in two hours, an operation two weeks ago, five weeks old."""
+    near = range(max(0, told.first - _REACH), told.first)
+    first, end = said.sentence(told.first)
+    measured = any(first <= each.first < end and each.marked for each in find_temperatures(said))
+    since = said.before("since", told.first) is not None
+    return (
+        any(place in said.covered("not_onset") for place in near if place >= first)
+        or said.at("not_onset", told.end) is not None
+        or (measured and told.unit is None and not since)
+    )
+
+
+def _began(said: Said, told: Duration, opening: bool) -> bool:
+    first, end = said.sentence(told.first)
+    since = said.before("since", told.first) is not None or said.at("ago", told.end) is not None
+    started = any(first <= place < end for place, _ in said.places.get("started", ()))
+    point = told.unit is None and told.low != 0
+    own_since = said.at("since", told.first) is not None or said.at("clock", told.first) is not None
+    return since or started or (point and (own_since or opening))

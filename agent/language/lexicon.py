@@ -1,0 +1,102 @@
+"""A vocabulary that finds its phrases in what patients write, and tells how each was meant."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from symptom_intake.agent.language.compose import Found, arrangements
+from symptom_intake.agent.language.context import CUE, Context
+from symptom_intake.agent.language.mention import Mention
+from symptom_intake.agent.language.phrases import Phrase, PhraseTree, Place, parse_phrase, term_name, words_of
+from symptom_intake.agent.language.spelling import Speller
+from symptom_intake.agent.language.tokens import Token, quoted_lines, tokenize
+
+AS_WRITTEN = "as_written"
+"""The concept that lists common words never to be taken for another word."""
+
+
+class Lexicon:
+    """Finds phrases, by key, in free text. Case, apostrophes, punctuation and slips of the keyboard do not matter."""
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]], concepts: Mapping[str, Iterable[str]]) -> None:
+        """Compile a vocabulary.
+
+        Args:
+            phrases: By key, the phrases that stand for it (grammar in `phrases`).
+            concepts: The lists behind `@name`; those named `cue_...` steer negation, person and time.
+        """
+        compiled = dict.fromkeys(parse_phrase(key, each) for key, entries in phrases.items() for each in entries)
+        self._phrases = [phrase for phrase in compiled if phrase.parts and all(phrase.parts)]
+        self._users: dict[str, list[int]] = {}
+        for number, phrase in enumerate(self._phrases):
+            for term in phrase.terms:
+                self._users.setdefault(term_name(term), []).append(number)
+        lists = {name: tuple(entries) for name, entries in concepts.items() if name != AS_WRITTEN}
+        self._tree = PhraseTree({term for phrase in self._phrases for term in phrase.terms}, lists)
+        self._speller = Speller(self._tree.words, [word for each in concepts.get(AS_WRITTEN, ()) for word in words_of(each)])
+        self._fillers = {word for each in lists.get(f"{CUE}filler", ()) for word in words_of(each)}
+
+    def find(self, text: str) -> list[Mention]:
+        """Every mention in a text, ordered by where it starts; overlapping mentions of a key are one."""
+        tokens = tokenize(text)
+        fillers = {place for place, token in enumerate(tokens) if token.word in self._fillers}
+        found = self._tree.find([self._speller.forms(token.word) for token in tokens], fillers)
+        context = Context(tokens, quoted_lines(text, tokens), found)
+        return _told(self._candidates(found), tokens, context, Found(found, context.clause))
+
+    def _candidates(self, found: Mapping[str, Sequence[Place]]) -> list[Phrase]:
+        """The phrases of which every term was found."""
+        seen: dict[int, int] = {}
+        for name in found:
+            for number in self._users.get(name, ()):
+                seen[number] = seen.get(number, 0) + 1
+        return [self._phrases[number] for number in sorted(seen) if seen[number] == len(self._phrases[number].terms)]
+
+
+class _Group:
+    """Overlapping finds of one key: said as so if any of them is."""
+
+    def __init__(self, mention: Mention, places: Iterable[Place]) -> None:
+        self.mention, self.places = mention, set(places)
+
+    def absorb(self, other: "_Group") -> None:
+        mine, theirs = self.mention, other.mention
+        self.places |= other.places
+        self.mention = Mention(
+            mine.key,
+            (),
+            mine.negated and theirs.negated,
+            mine.other and theirs.other,
+            mine.past and theirs.past,
+            mine.hypothetical and theirs.hypothetical,
+        )
+
+
+def _told(phrases: Sequence[Phrase], tokens: Sequence[Token], context: Context, found: Found) -> list[Mention]:
+    owners: dict[str, dict[int, _Group]] = {}
+    for phrase in phrases:
+        owner = owners.setdefault(phrase.key, {})
+        for places in arrangements(phrase, found, context):
+            _join(owner, _Group(context.mention(phrase.key, places), places))
+    groups = {id(group): group for owner in owners.values() for group in owner.values()}
+    mentions = [_with_spans(group, tokens) for group in groups.values()]
+    return sorted(mentions, key=lambda each: (each.start, each.end, each.key))
+
+
+def _join(owner: dict[int, _Group], group: _Group) -> None:
+    """Add a find to those of its key, becoming one with each that shares a token."""
+    own = {token for first, end in group.places for token in range(first, end)}
+    for each in {id(owner[token]): owner[token] for token in own if token in owner}.values():
+        group.absorb(each)
+        own |= {token for first, end in each.places for token in range(first, end)}
+    owner.update(dict.fromkeys(own, group))
+
+
+def _with_spans(group: _Group, tokens: Sequence[Token]) -> Mention:
+    spans: list[tuple[int, int]] = []
+    for first, end in sorted(group.places):
+        start, stop = tokens[first].start, tokens[end - 1].end
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(stop, spans[-1][1]))
+        else:
+            spans.append((start, stop))
+    mention = group.mention
+    return Mention(mention.key, tuple(spans), mention.negated, mention.other, mention.past, mention.hypothetical)

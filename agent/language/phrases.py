@@ -1,0 +1,127 @@
+"""The phrase grammar, compiled into one tree of words that is walked along a text.
+
+    can not breathe          these words in this order
+    @cannot breathe          any entry of the list `cannot`, then the word
+    # years ago, in #year      any number, a year
+    @chest + @pain           both in the same clause, in any order
+    @chest + @pain & @sweat  and the rest anywhere in the message
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from symptom_intake.agent.language.tokens import words_of
+
+Place = tuple[int, int]
+"""First token of a find and one past its last."""
+_MAX_SKIPPED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A compiled phrase: parts that may stand anywhere, each of terms that share a clause."""
+
+    key: str
+    parts: tuple[tuple[str, ...], ...]
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every term, once."""
+        return frozenset(term for part in self.parts for term in part)
+
+
+@dataclass(slots=True)
+class _Node:
+    next: dict[str, "_Node"] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+
+
+def parse_phrase(key: str, phrase: str) -> Phrase:
+    """Split a phrase into its parts and terms, each term spelled one way."""
+    parts = (tuple(" ".join(_symbols(term)) for term in part.split(" + ")) for part in phrase.split(" & "))
+    return Phrase(key, tuple(tuple(term for term in part if term) for part in parts))
+
+
+def _symbols(term: str) -> Iterator[str]:
+    for piece in term.split():
+        if piece[0] in "@#":
+            yield piece
+        else:
+            yield from words_of(piece)
+
+
+def term_name(term: str) -> str:
+    """What `PhraseTree.find` calls a term; a lone `@concept` goes by the concept's own name."""
+    return term if term.startswith("@") and " " not in term else f"={term}"
+
+
+class PhraseTree:
+    """Finds terms and concepts in a sequence of words.
+
+    Attributes:
+        words: Every word that a phrase or a concept uses.
+    """
+
+    def __init__(self, terms: Iterable[str], concepts: Mapping[str, Iterable[str]]) -> None:
+        """Lay terms and the entries of concepts into one tree."""
+        self._root = _Node()
+        self.words: set[str] = set()
+        for term in terms:
+            if term_name(term) != term:
+                self._add(term_name(term), term.split())
+        for name, entries in concepts.items():
+            for entry in entries:
+                self._add(f"@{name}", list(_symbols(entry)))
+
+    def _add(self, name: str, symbols: list[str]) -> None:
+        node = self._root
+        for symbol in symbols:
+            node = node.next.setdefault(symbol, _Node())
+        if symbols and name not in node.names:
+            node.names.append(name)
+        self.words.update(symbol for symbol in symbols if symbol[0] not in "@#")
+
+    def find(self, forms: Sequence[Collection[str]], fillers: Collection[int]) -> dict[str, list[Place]]:
+        """Every term (by `term_name`) and `@concept` in a text, with its places in order.
+
+        The text is walked from its end, so that at each word all concepts that start later are known; a
+        concept that starts here is one more symbol here.
+
+        Args:
+            forms: For each token, the vocabulary words that it may stand for.
+            fillers: Tokens that a phrase may pass over ("really", "even").
+        """
+        steps: list[list[tuple[str, int]]] = [[] for _ in range(len(forms) + 1)]
+        found: dict[str, list[Place]] = {}
+        for first in range(len(forms) - 1, -1, -1):
+            here = steps[first]
+            here += [(form, first + 1) for form in forms[first]]
+            seen = set(here)
+            for symbol, after in here:  # grows while it is walked
+                child = self._root.next.get(symbol)
+                if child is None:
+                    continue
+                for name, end in self._ends(child, after, steps, fillers):
+                    if (name, end) not in seen:
+                        seen.add((name, end))
+                        here.append((name, end))
+                        found.setdefault(name, []).append((first, end))
+        return {name: places[::-1] for name, places in found.items()}
+
+    @staticmethod
+    def _ends(
+        node: _Node, after: int, steps: Sequence[Sequence[tuple[str, int]]], fillers: Collection[int]
+    ) -> Iterator[tuple[str, int]]:
+        stack = [(node, after, 0, True)]
+        while stack:
+            node, place, skipped, reached = stack.pop()
+            if reached:
+                yield from ((name, place) for name in node.names)
+            if not node.next:
+                continue
+            if place in fillers and skipped < _MAX_SKIPPED:
+                stack.append((node, place + 1, skipped + 1, False))
+            for symbol, end in steps[place]:
+                child = node.next.get(symbol)
+                if child is not None:
+                    stack.append((child, end, skipped, True))

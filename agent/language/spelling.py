@@ -1,0 +1,82 @@
+"""Which vocabulary words a written word may stand for: itself, what it is inflected from, or one slip away."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rapidfuzz.distance import OSA
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MIN_WORD, _MIN_WRITTEN = 6, 5
+_SUFFIXES = ("s", "es", "ed", "d", "ing", "er")
+_MIN_STEM = 3
+
+
+class Speller:
+    """Reads written words as vocabulary words.
+
+    A word of the vocabulary, or one that is to be taken as it is written, is never corrected into another.
+    """
+
+    def __init__(self, words: Iterable[str], as_written: Iterable[str]) -> None:
+        """Index a vocabulary.
+
+        Args:
+            words: Every word that the vocabulary uses.
+            as_written: Common words that are no slip and no inflection of a vocabulary word.
+        """
+        self._words = frozenset(words)
+        self._as_written = frozenset(as_written)
+        self._slips: dict[str, list[str]] = {}
+        for word in self._words:
+            if len(word) >= _MIN_WORD and word.isalpha():
+                for key in _shortened(word):
+                    self._slips.setdefault(key, []).append(word)
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def forms(self, written: str) -> tuple[str, ...]:
+        """The vocabulary words that a written word may stand for, best first; empty when it is none."""
+        known = self._known.get(written)
+        if known is None:
+            known = tuple(dict.fromkeys(self._find(written)))
+            if len(self._known) < 50_000:
+                self._known[written] = known
+        return known
+
+    def _find(self, written: str) -> list[str]:
+        if written[0].isdigit():
+            return [written, "#", "#year"] if _YEAR.fullmatch(written) else [written, "#"]
+        found = [written] if written in self._words else []
+        if written in self._as_written:
+            return found
+        found += [stem for stem in _stems(written) if stem in self._words]
+        return found or self._corrected(written)
+
+    def _corrected(self, written: str) -> list[str]:
+        single = _single(written)
+        if single != written and single in self._words:
+            return [single]
+        if not _MIN_WRITTEN <= len(written) <= 24 or not written.isalpha():
+            return []
+        near = {word for key in _shortened(written) for word in self._slips.get(key, ())}
+        return sorted(word for word in near if word[0] == written[0] and OSA.distance(word, written) == 1)
+
+
+def _stems(written: str) -> Iterator[str]:
+    for suffix in _SUFFIXES:
+        stem = written[: -len(suffix)]
+        if written.endswith(suffix) and len(stem) >= _MIN_STEM:
+            yield stem
+            if suffix in ("ing", "ed", "er"):
+                yield stem + "e"
+                if stem[-1] == stem[-2]:
+                    yield stem[:-1]
+    if written.endswith("ies"):
+        yield written[:-3] + "y"
+
+
+def _shortened(word: str) -> set[str]:
+    return {word} | {word[:place] + word[place + 1 :] for place in range(len(word))}
+
+
+def _single(word: str) -> str:
+    return "".join(char for place, char in enumerate(word) if place == 0 or char != word[place - 1])

@@ -1,0 +1,162 @@
+"""Whatever is put into the patient's mouth must have come from it: words, person, side, number, date, denial."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from symptom_intake.agent.safety.checks.said import Statement, Token
+from symptom_intake.agent.safety.checks.subject import Paragraph, Sentence, Subject
+from symptom_intake.agent.safety.verdict import GuardClass, Violation
+from symptom_intake.prompts.guard_content import Grounding
+
+_ENTRY = re.compile(r"[^;]+")
+_HALF = 0.5
+_SHORT_ANSWER = 2
+
+
+@dataclass(frozen=True)
+class Report:
+    """A part of a draft that says what the patient said.
+
+    Attributes:
+        start: Offset of its first character in the shadow. `end`: one past its last.
+        kind: Somebody is named as having said it, it is an entry of a restatement, or it is told outright.
+    """
+
+    start: int
+    end: int
+    kind: Literal["attributed", "restated", "told"]
+
+
+class Attribution:
+    """Finds reports in a draft and holds them against what was said."""
+
+    def __init__(self, grammar: Grounding) -> None:
+        """Take the grammar."""
+        self._grammar = grammar
+
+    def check(self, subject: Subject) -> Iterator[Violation]:
+        """Yield every report, quote and side that the patient's words do not bear out."""
+        for paragraph in subject.unsigned:
+            yield from self._quotes(paragraph, subject)
+            if subject.audience == "patient":
+                for report in self.reports(paragraph):
+                    yield from self._report(paragraph, report, subject)
+                yield from self._sides(paragraph, subject)
+
+    def reports(self, paragraph: Paragraph) -> list[Report]:
+        """The parts of a paragraph that say what the patient said."""
+        restating = bool(paragraph.sentences) and all(each.item for each in paragraph.sentences)
+        found: list[Report] = []
+        for sentence in paragraph.sentences:
+            signed = paragraph.shadow.span(sentence.start, sentence.start + 1)[0] < paragraph.signed_until
+            header = self._grammar.restated.match(sentence.text)
+            if header or signed:
+                restating = True
+                begin = header.end() if header else sentence.text.find(":") + 1
+                found += _entries(sentence, begin)
+            elif restating and sentence.item:
+                found += _entries(sentence, 0)
+            else:
+                found += self._spoken(sentence)
+        return found
+
+    def _spoken(self, sentence: Sentence) -> Iterator[Report]:
+        text, grammar = sentence.text, self._grammar
+        said = grammar.attributed.search(text)
+        if said:
+            yield Report(sentence.start + said.end(), sentence.start + self._end(text, said.end()), "attributed")
+        told = None if sentence.asks or grammar.service.match(text) else grammar.about_you.match(text)
+        if told and (not said or said.start() > told.end()):
+            stop = self._end(text, told.end())
+            yield Report(sentence.start, sentence.start + min(stop, said.start() if said else stop), "told")
+
+    def _end(self, text: str, begin: int) -> int:
+        stop = self._grammar.ends.search(text, begin)
+        return stop.start() if stop else len(text)
+
+    def _quotes(self, paragraph: Paragraph, subject: Subject) -> Iterator[Violation]:
+        for start, end in paragraph.quotes:
+            if not subject.said.quoted(paragraph.shadow.text[start:end]):
+                yield paragraph.violation(GuardClass.FAB, start, end, "quotes what was not said")
+
+    def _report(self, paragraph: Paragraph, report: Report, subject: Subject) -> Iterator[Violation]:
+        if restates(paragraph, report, subject):
+            return
+        text = _without(paragraph.shadow.text[: report.end], paragraph.quotes, report.start)
+        known = unknown = 0
+        for statement in subject.said.reader.statements(text):
+            for token in statement.tokens:
+                fault = _fault(token, statement, subject)
+                if fault is None:
+                    known += token.kind == "word"
+                elif fault != "was not said" or token.kind != "word":
+                    end = token.start + len(token.stem)
+                    yield paragraph.violation(GuardClass.FAB, token.start, min(end, report.end), fault)
+                else:
+                    unknown += 1
+        share = known / (known + unknown) if known + unknown else 1.0
+        if share < _HALF and not (report.kind == "told" and known):
+            yield paragraph.violation(GuardClass.FAB, report.start, report.end, "was not said")
+
+    def _sides(self, paragraph: Paragraph, subject: Subject) -> Iterator[Violation]:
+        """A question may not move a complaint to the other side."""
+        for sentence in paragraph.sentences:
+            if not sentence.asks:
+                continue
+            text = " " * sentence.start + sentence.text
+            for statement in subject.said.reader.statements(text):
+                for token in statement.tokens:
+                    if token.kind == "side" and _moved(token, statement, subject):
+                        end = token.start + len(token.stem)
+                        yield paragraph.violation(GuardClass.FAB, token.start, end, "is the other side")
+
+
+def restates(paragraph: Paragraph, report: Report, subject: Subject) -> bool:
+    """Whether a report is an entry of a restatement that says a fact in our own wording."""
+    return report.kind == "restated" and subject.said.restates(paragraph.shadow.text[report.start : report.end])
+
+
+def _entries(sentence: Sentence, begin: int) -> Iterator[Report]:
+    """The entries of a restatement, which semicolons part."""
+    for match in _ENTRY.finditer(sentence.text, begin):
+        yield Report(sentence.start + match.start(), sentence.start + match.end(), "restated")
+
+
+def _without(text: str, quotes: tuple[tuple[int, int], ...], start: int) -> str:
+    """A report with its place kept, the quotes blanked out: they have been checked word by word."""
+    text = " " * start + text[start:]
+    for begin, end in quotes:
+        if begin >= start and end <= len(text):
+            text = text[:begin] + " " * (end - begin) + text[end:]
+    return text
+
+
+def _fault(token: Token, statement: Statement, subject: Subject) -> str | None:
+    """What is wrong with a word of a report; None when the patient said it so."""
+    told = [each for each in subject.said.statements if token.stem in each.by_stem]
+    if token.kind != "word":
+        told = [each for each in told if _together(statement, each)]
+        return None if told else f"gives a {token.kind} that was not said"
+    if not told:
+        return "was not said"
+    same = [each for each in told if subject.said.same_person(statement.person, each.person)]
+    if not same:
+        return "was said of another person"
+    denials = [each.by_stem[token.stem].negated for each in same]
+    agree = token.negated is None or any(denial is None or denial == token.negated for denial in denials)
+    return None if agree else "turns a yes into a no, or a no into a yes"
+
+
+def _together(drafted: Statement, told: Statement) -> bool:
+    """Whether a number, date or side was told of the same thing, or in an answer too short to name it."""
+    return bool(drafted.words & told.words) or not drafted.words or len(told.words) <= _SHORT_ANSWER
+
+
+def _moved(token: Token, statement: Statement, subject: Subject) -> bool:
+    about = [
+        each for each in subject.said.statements
+        if statement.words & each.words and any(other.kind == "side" for other in each.tokens)
+    ]  # fmt: skip
+    return bool(about) and not any(token.stem in each.by_stem or "both" in each.by_stem for each in about)

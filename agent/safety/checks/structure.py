@@ -1,0 +1,103 @@
+"""The form of a draft: one question, a bounded length, plain text, nothing hidden and nothing opaque."""
+
+import re
+from collections.abc import Iterator
+
+from symptom_intake.agent.safety.checks.subject import Paragraph, Subject
+from symptom_intake.agent.safety.verdict import GuardClass, Violation
+from symptom_intake.prompts.guard_content import Limits
+
+_LINK = re.compile(
+    r"(?i)\bhttps?:|\bwww\.|\bmailto:|\S@\w+\.\w|\b[a-z0-9-]+\.(?:com|org|net|io|gov|edu|info|co\.uk|nhs\.uk)\b"
+)
+_MARKUP = re.compile(
+    r"\*\*\S|__\S|`|(?m:^\s{0,3}#{1,6}\s)|!?\[[^\]\n]*\]\(|</?[a-zA-Z!][^>\n]*>|(?m:^\s*\|.*\|)|&lt;|&#\w+;"
+)
+_QUESTION = re.compile(r"\?(?!\?)")
+_MARKS = ((_LINK, "holds a link"), (_MARKUP, "holds markup"))
+_RULE = re.compile(r"\brule [a-z]{2,4} ?\d{1,3}\b")
+
+_ENCODED = (
+    r"(?:%[0-9A-Fa-f]{2}){2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|(?:\b[01]{8}\b\s*){3}"
+    r"|\b(?:0x)?[0-9A-Fa-f]{16,}\b|(?:\b[0-9a-f]{2} ){5}|(?:[.\-]{1,5}[ /]+){5}"
+)
+_MODEL_CONTROL = r"<\|?/?(?:start_of|end_of|bos|eos|unused|pad|im_|system|image|think)[^>]*>|\[/?INST\]"
+_FOR_ALL = (
+    (re.compile(_ENCODED), "holds encoded text"),
+    (re.compile("[\U000e0020-\U000e007e]{3}|[\x00-\x08\x0e-\x1f\x7f]"), "holds hidden characters"),
+    (re.compile(_MODEL_CONTROL), "holds a control token of a model"),
+)
+_FOR_PATIENTS = (
+    *_FOR_ALL,
+    (re.compile(r"[{\[]\s*[\"']\w+[\"']\s*[:,]|\b\w+\s*[:=]{1,2}\s*[{\[]"), "holds raw data"),
+    (re.compile(r"\b[a-z]{2,}(?:_[a-z0-9]+)+\b|\b\w+=\S"), "holds an internal name"),
+    (re.compile(r"\b[A-Z]{2,4}-\d{2,3}\b"), "holds the id of a rule"),
+)
+_TOKEN = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{10,}={0,2}")
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]{2,7}\U000e007f")
+_TURNS = re.compile(r"[a-z0-9][A-Z]")
+
+
+def check(subject: Subject, limits: Limits) -> Iterator[Violation]:
+    """Judge the form of what nobody has signed, and the number of questions of the whole."""
+    for paragraph in subject.unsigned:
+        yield from _hidden(paragraph, subject.audience == "patient")
+    if subject.audience == "patient":
+        for paragraph in subject.unsigned:
+            yield from _marks(paragraph)
+        yield from _questions(subject, limits)
+        yield from _length(subject, limits)
+    if not subject.paragraphs:
+        yield Violation(cls=GuardClass.STYLE, start=0, end=len(subject.draft), reason="is empty")
+
+
+def _hidden(paragraph: Paragraph, strict: bool) -> Iterator[Violation]:
+    text = _FLAG.sub(lambda match: " " * len(match[0]), paragraph.text)
+    for pattern, reason in _FOR_PATIENTS if strict else _FOR_ALL:
+        match = pattern.search(text)
+        if match:
+            yield _at(paragraph, GuardClass.LEAK, match.span(), reason)
+    for match in _TOKEN.finditer(text) if strict else ():
+        if match[0].endswith("=") or len(_TURNS.findall(match[0])) >= 2:
+            yield _at(paragraph, GuardClass.LEAK, match.span(), "holds encoded text")
+
+
+def _marks(paragraph: Paragraph) -> Iterator[Violation]:
+    for pattern, reason in _MARKS:
+        match, plain = pattern.search(paragraph.text), pattern.search(paragraph.shadow.text)
+        if match:
+            yield _at(paragraph, GuardClass.STYLE, match.span(), reason)
+        elif plain:
+            yield paragraph.violation(GuardClass.STYLE, *plain.span(), reason)
+    for rule in _RULE.finditer(paragraph.shadow.text):
+        yield paragraph.violation(GuardClass.LEAK, *rule.span(), "holds the id of a rule")
+
+
+def _questions(subject: Subject, limits: Limits) -> Iterator[Violation]:
+    """Count questions; one wording of the content is one, and a signed message asks none."""
+    asked: list[tuple[Paragraph, int]] = []
+    for paragraph in subject.paragraphs:
+        if paragraph.origin == "message":
+            continue
+        quoted = [range(*span) for span in paragraph.quotes]
+        marks = [
+            m.start()
+            for m in _QUESTION.finditer(paragraph.shadow.text)
+            if not any(m.start() in span for span in quoted)
+        ]
+        asked += [(paragraph, mark) for mark in (marks if paragraph.origin == "draft" else marks[:1])]
+    for paragraph, mark in asked[limits.questions :]:
+        yield paragraph.violation(GuardClass.STYLE, mark, mark + 1, "asks more than one question")
+
+
+def _length(subject: Subject, limits: Limits) -> Iterator[Violation]:
+    total = 0
+    for paragraph in subject.unsigned:
+        total += len(paragraph.text) - sum(end - start for start, end in paragraph.quotes)
+        if total > limits.characters:
+            yield paragraph.whole(GuardClass.STYLE, "is too long for one turn")
+            return
+
+
+def _at(paragraph: Paragraph, cls: GuardClass, span: tuple[int, int], reason: str) -> Violation:
+    return Violation(cls=cls, start=paragraph.start + span[0], end=paragraph.start + span[1], reason=reason)

@@ -1,0 +1,89 @@
+"""The guardrail: whether a draft may reach the patient. It calls no model, and it fails closed."""
+
+import logging
+from collections.abc import Container, Iterator, Sequence
+
+from symptom_intake.agent.history import Fact
+from symptom_intake.agent.safety.checks import structure, urgency
+from symptom_intake.agent.safety.checks.claims import Claims
+from symptom_intake.agent.safety.checks.grounding import Attribution
+from symptom_intake.agent.safety.checks.language import Language
+from symptom_intake.agent.safety.checks.said import Reader, Said
+from symptom_intake.agent.safety.checks.subject import Audience, Subject
+from symptom_intake.agent.safety.checks.templates import Signed
+from symptom_intake.agent.safety.verdict import GuardClass, Verdict, Violation
+from symptom_intake.prompts.guard_content import load_guard_content
+from symptom_intake.prompts.levels import Urgency
+from symptom_intake.prompts.loader import Content
+from symptom_intake.prompts.messages import Messages
+
+_LOG = logging.getLogger(__name__)
+
+
+class Guardrail:
+    """Judges drafts. It holds no state between calls: the same draft and history get the same verdict."""
+
+    def __init__(self, content: Content, messages: Messages) -> None:
+        """Take what is signed, and load the guardrail's own files.
+
+        Args:
+            content: The questions and answers that pass as they are written.
+            messages: The signed templates of the region.
+
+        Raises:
+            ContentError: If the guardrail's files are faulty.
+        """
+        guard = load_guard_content()
+        self._limits = guard.patterns.limits
+        self._slots = content.slots
+        self._signed = Signed(content, messages)
+        self._reader = Reader(guard.grounding)
+        self._language = Language(guard.grounding)
+        self._attribution = Attribution(guard.grounding)
+        self._claims = Claims(guard, self._attribution)
+
+    def check(
+        self,
+        draft: str,
+        *,
+        said: Sequence[str] = (),
+        facts: Sequence[Fact] = (),
+        urgency: Urgency | None = None,
+        audience: Audience = "patient",
+        signed: Container[str] = frozenset(),
+    ) -> Verdict:
+        """Judge one draft.
+
+        Args:
+            draft: The text; its paragraphs are parted by blank lines.
+            said: What the patient has said, word for word.
+            facts: What was read out of it, for answers that mean something only with their question.
+            urgency: The engine's level, when the draft must not fall short of it.
+            audience: Who will read it; a clinician may read what the patient reported.
+            signed: Fingerprints of more paragraphs that pass as they are.
+
+        Returns:
+            Whether it may go out, with every violation found. An error inside is a violation, never an exception.
+        """
+        try:
+            subject = Subject(
+                draft=draft,
+                paragraphs=self._signed.paragraphs(draft, signed),
+                said=Said(self._reader, said, facts, self._slots),
+                urgency=urgency,
+                audience=audience,
+            )
+            found = tuple(dict.fromkeys(self._violations(subject)))
+        except Exception as error:  # noqa: BLE001 - whatever breaks here, the draft stays in
+            _LOG.error("the guardrail failed: %s", type(error).__name__)
+            length = len(draft) if isinstance(draft, str) else 0
+            found = (Violation(cls=GuardClass.STYLE, start=0, end=length, reason="the check failed"),)
+        return Verdict(allowed=not found, violations=found)
+
+    def _violations(self, subject: Subject) -> Iterator[Violation]:
+        """Every check, in the order of decision; the signed paragraphs are told apart before."""
+        yield from structure.check(subject, self._limits)
+        yield from self._language.check(subject)
+        yield from self._attribution.check(subject)
+        yield from self._claims.check(subject)
+        yield from urgency.check(subject, self._signed)
