@@ -1,5 +1,6 @@
 """The public interface: hold an interview (`IntakeSession`) or put its graph into your own (`build_graph`)."""
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from symptom_intake.agent.safety.text_scan import TextScanner
     from symptom_intake.agent.session import IntakeSession
     from symptom_intake.prompts.levels import Urgency
+
+# A library says nothing unless its user asks.
+logging.getLogger("symptom_intake").addHandler(logging.NullHandler())
 
 # Importing the graph takes seconds, and a chat shows its first words before it needs one.
 _HOMES = {

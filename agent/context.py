@@ -12,7 +12,7 @@ from symptom_intake.agent.interview.protocol import Interviewer
 from symptom_intake.agent.safety.guardrail import Guardrail
 from symptom_intake.agent.safety.text_scan import TextScanner
 from symptom_intake.prompts.loader import Content, load_content
-from symptom_intake.prompts.messages import Messages, load_messages
+from symptom_intake.prompts.templates import Messages, load_messages
 from symptom_intake.tools.records import Records
 
 

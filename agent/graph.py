@@ -45,7 +45,7 @@ def build_graph(
     context = context or make_context()
     graph = StateGraph(IntakeState, input_schema=IntakeInput, output_schema=IntakeOutput)
     for node in _NODES:
-        graph.add_node(node.__name__, partial(node, context=context), error_handler=_fail_safe(context))
+        graph.add_node(node.__name__, partial(node, context=context), error_handler=_fail_safe(context))  # type: ignore[call-overload]  # LangGraph injects the error, its types do not say so
     graph.add_node("deliver", partial(deliver, context=context))
     graph.add_edge(START, "receive")
     graph.add_conditional_edges("receive", route_received)

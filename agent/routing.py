@@ -2,8 +2,6 @@
 
 from typing import Literal
 
-from langgraph.graph import END
-
 from symptom_intake.agent.nodes.assess import is_read_back
 from symptom_intake.agent.state import IntakeState, latest
 
@@ -13,7 +11,7 @@ def route_received(state: IntakeState) -> Literal["screen", "guardrail", "__end_
     turns = state.get("turns", [])
     if turns and latest(state).role == "patient":
         return "screen"
-    return "guardrail" if state.get("draft") else END
+    return "guardrail" if state.get("draft") else "__end__"
 
 
 def route_screened(state: IntakeState) -> Literal["escalate", "guardrail", "examine_images", "listen"]:

@@ -271,7 +271,7 @@ class IntakeSession:
 
     def _finish_interrupted_turn(self) -> None:
         """A turn that a crash cut off is answered now; the message was saved before anything else."""
-        if self._graph.get_state(self._config).next:
+        if self._graph.get_state(self._config).tasks:
             self._graph.invoke(None, self._config, durability="sync")
 
 

@@ -3,7 +3,7 @@
 from symptom_intake.prompts.errors import ContentError, Fault, IntakeError
 from symptom_intake.prompts.levels import Urgency, highest
 from symptom_intake.prompts.loader import Content, load_content
-from symptom_intake.prompts.messages import Messages, load_messages
+from symptom_intake.prompts.templates import Messages, load_messages
 
 __all__ = [
     "Content",

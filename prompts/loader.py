@@ -11,7 +11,6 @@ from pydantic import BaseModel
 
 from symptom_intake.prompts.checks import check_content
 from symptom_intake.prompts.errors import ContentError, Fault
-from symptom_intake.prompts.messages import content_root
 from symptom_intake.prompts.model import (
     AsideFile,
     Complaint,
@@ -26,6 +25,7 @@ from symptom_intake.prompts.model import (
 )
 from symptom_intake.prompts.reading import read_file
 from symptom_intake.prompts.scoping import scoped_rule, scoped_slot
+from symptom_intake.prompts.templates import content_root
 
 Model = TypeVar("Model", bound=BaseModel)
 GENERIC = "generic"

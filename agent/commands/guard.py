@@ -34,7 +34,7 @@ def guard(lines: Lines = "-", region: Region = "us", language: Language = "en") 
     """
     from symptom_intake.agent.safety.guardrail import Guardrail
     from symptom_intake.prompts.loader import load_content
-    from symptom_intake.prompts.messages import load_messages
+    from symptom_intake.prompts.templates import load_messages
 
     guardrail = Guardrail(load_content(), load_messages(language, region))
     answer_lines(lines, Draft, lambda draft: _judged(draft, guardrail))

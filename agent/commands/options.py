@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from symptom_intake.prompts.messages import languages
+from symptom_intake.prompts.templates import languages
 
 Db = Annotated[
     str | None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from symptom_intake.agent.commands.opening import get_ready, open_session
 from symptom_intake.agent.commands.view import View
-from symptom_intake.prompts.messages import load_messages
+from symptom_intake.prompts.templates import load_messages
 
 if TYPE_CHECKING:
     from symptom_intake.agent.commands.card import Card

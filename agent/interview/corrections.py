@@ -1,14 +1,14 @@
 """Joining what was just told to what is known: a new value replaces the old one, which is kept beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from symptom_intake.agent.history import EarlierValue, Fact, History, SlotState
-from symptom_intake.prompts.loader import load_content
+from symptom_intake.prompts.model import Slot
 
 _TOLD = (SlotState.PRESENT, SlotState.ABSENT)
 
 
-def merge(history: History, facts: Iterable[Fact], turn: str) -> History:
+def merge(history: History, facts: Iterable[Fact], turn: str, slots: Mapping[str, Slot]) -> History:
     """Add what a turn told to the history.
 
     A fact on a slot that holds one replaces it in its place; if it says the same, its words are added to it. A
@@ -18,16 +18,17 @@ def merge(history: History, facts: Iterable[Fact], turn: str) -> History:
         history: What is known.
         facts: What the turn told, in order.
         turn: The turn's id.
+        slots: Every slot by id, to tell which hold lists.
 
     Returns:
         The history with the facts; every value that was replaced stands in `earlier`.
     """
     for fact in facts:
-        history = History(facts=tuple(_merged(history.facts, fact, turn)))
+        history = History(facts=tuple(_merged(history.facts, fact, turn, fact.slot in slots and slots[fact.slot].many)))
     return history
 
 
-def _merged(facts: Sequence[Fact], new: Fact, turn: str) -> list[Fact]:
+def _merged(facts: Sequence[Fact], new: Fact, turn: str, is_list: bool) -> list[Fact]:
     old = [fact for fact in facts if fact.slot == new.slot]
     if not old:
         return [*facts, new]
@@ -36,14 +37,9 @@ def _merged(facts: Sequence[Fact], new: Fact, turn: str) -> list[Fact]:
     same = next((fact for fact in old if _says_the_same(fact, new)), None)
     if same is not None:
         return [_with_words_of(fact, new) if fact is same else fact for fact in facts]
-    if _is_list(new.slot) and new.state is SlotState.PRESENT and old[0].state is SlotState.PRESENT:
+    if is_list and new.state is SlotState.PRESENT and old[0].state is SlotState.PRESENT:
         return [*facts, new]
     return _replaced(facts, old, new, turn)
-
-
-def _is_list(slot: str) -> bool:
-    known = load_content().slots.get(slot)
-    return known is not None and known.many
 
 
 def _says_the_same(old: Fact, new: Fact) -> bool:

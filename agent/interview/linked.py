@@ -35,5 +35,12 @@ def _options_settled(fact: Fact, slots: Mapping[str, Slot]) -> list[Option]:
 
 def _follow(fact: Fact, slot: str, number: int) -> Fact:
     return fact.model_copy(
-        update={"id": f"{fact.id}.{number}", "slot": slot, "value": None, "number": None, "details": {}, "earlier": ()}
+        update={
+            "id": f"{fact.id}.{number}",
+            "slot": slot,
+            "value": None,
+            "number": None,
+            "details": {},
+            "method": "linked",
+        }
     )

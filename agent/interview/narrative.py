@@ -154,11 +154,7 @@ def _options(story: Story) -> Iterator[Told]:
         slot = story.slots.get(name)
         if slot is None or slot == asked or not _is_told_in_passing(slot):
             continue
-        clear = [
-            each
-            for each in mentions
-            if _is_told(each, slot) and not _is_everyday(story.said, each) and not _is_conditional(story, each)
-        ]
+        clear = [each for each in mentions if _is_told(each, slot) and _is_clear(story, each)]
         answers = option_answers(clear)
         if slot.kind == "choices" or len({answer.value for answer in answers}) == 1:
             yield from (Told(name, answer) for answer in answers)
@@ -171,6 +167,11 @@ def _is_told_in_passing(slot: Slot) -> bool:
     patient is, is read from the sentence.
     """
     return slot.section != "subject" and (slot.kind == "choice" or (slot.kind == "choices" and slot.section == "hpi"))
+
+
+def _is_clear(story: Story, mention: Mention) -> bool:
+    denied = story.said.is_denied(mention.start)
+    return not (denied or _is_everyday(story.said, mention) or _is_conditional(story, mention))
 
 
 def _is_everyday(said: Said, mention: Mention) -> bool:
@@ -225,7 +226,8 @@ def _onset(story: Story) -> Iterator[Told]:
 def _distance(story: Story, complaint: str, answer: Answer) -> int | None:
     """Characters between a time and the nearest mention of a complaint; None when none makes the time its onset."""
     here = [each for each in story.found.complaints if each.key == complaint and each.asserted]
-    others = [each for each in (*story.found.complaints, *story.found.slots) if each.past or each.other]
+    named = (*story.found.complaints, *story.found.slots)
+    others = [each for each in named if each.past or each.other or _is_apart(story.said.text, each, here)]
     gap = min((_gap(each, answer) for each in here), default=None)
     if any(_gap(each, answer) < (gap if gap is not None else len(story.said.text)) for each in others):
         return None
@@ -233,6 +235,11 @@ def _distance(story: Story, complaint: str, answer: Answer) -> int | None:
         return gap
     started = "started" in story.said.places or story.listening.asked is None
     return len(story.said.text) if started else None
+
+
+def _is_apart(text: str, symptom: Mention, complaint: Sequence[Mention]) -> bool:
+    """Whether a symptom is told in another part of the sentence than the complaint."""
+    return bool(complaint) and symptom.asserted and all("," in text[each.end : symptom.start] for each in complaint)
 
 
 def _gap(mention: Mention, answer: Answer) -> int:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from symptom_intake.agent.history import Ask, Fact, History, Paragraph, SlotState
 from symptom_intake.prompts.loader import Content
-from symptom_intake.prompts.messages import Messages
 from symptom_intake.prompts.model import Slot
+from symptom_intake.prompts.templates import Messages
 
 PARAPHRASE_LIMIT = 5
 """Facts in one restatement."""

@@ -10,7 +10,9 @@ def sentences(tokens: Sequence[Token]) -> list[int]:
     return _numbered(token.gap == 2 for token in tokens)
 
 
-def clauses(tokens: Sequence[Token], enders: Collection[int], joiners: Collection[int], subjects: Collection[int]) -> list[int]:
+def clauses(
+    tokens: Sequence[Token], enders: Collection[int], joiners: Collection[int], subjects: Collection[int]
+) -> list[int]:
     """For each token the number of its clause.
 
     Args:

@@ -27,7 +27,9 @@ class Found:
         anchor = taken[0]
         index = bisect_left(places, anchor)
         close = places[max(0, index - 4) : index + 4]
-        free = [place for place in close if self._fits(place, anchor) and not any(_overlap(place, each) for each in taken)]
+        free = [
+            place for place in close if self._fits(place, anchor) and not any(_overlap(place, each) for each in taken)
+        ]
         return min(free, key=lambda place: _distance(place, anchor), default=None)
 
     def _fits(self, place: Place, anchor: Place) -> bool:

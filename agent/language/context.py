@@ -62,7 +62,18 @@ class Context:
 
     @cached_property
     def _subjects(self) -> Subjects:
-        names = ("self", "pronoun", "dependent", "elder", "other_person", "family_form", "death", "family", "recent", "present")
+        names = (
+            "self",
+            "pronoun",
+            "dependent",
+            "elder",
+            "other_person",
+            "family_form",
+            "death",
+            "family",
+            "recent",
+            "present",
+        )
         return Subjects(sentences(self._tokens), self.clause, {name: self._cues(name) for name in names})
 
     @staticmethod

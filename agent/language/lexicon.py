@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from symptom_intake.agent.language.compose import Found, arrangements
 from symptom_intake.agent.language.context import CUE, Context
 from symptom_intake.agent.language.mention import Mention
-from symptom_intake.agent.language.phrases import Phrase, PhraseTree, Place, parse_phrase, term_name, words_of
+from symptom_intake.agent.language.phrases import Phrase, PhraseTree, Place, parse_phrase, term_name
 from symptom_intake.agent.language.spelling import Speller
-from symptom_intake.agent.language.tokens import Token, quoted_lines, tokenize
+from symptom_intake.agent.language.tokens import Token, quoted_lines, tokenize, words_of
 
 AS_WRITTEN = "as_written"
 """The concept that lists common words never to be taken for another word."""
@@ -31,7 +31,9 @@ class Lexicon:
                 self._users.setdefault(term_name(term), []).append(number)
         lists = {name: tuple(entries) for name, entries in concepts.items() if name != AS_WRITTEN}
         self._tree = PhraseTree({term for phrase in self._phrases for term in phrase.terms}, lists)
-        self._speller = Speller(self._tree.words, [word for each in concepts.get(AS_WRITTEN, ()) for word in words_of(each)])
+        self._speller = Speller(
+            self._tree.words, [word for each in concepts.get(AS_WRITTEN, ()) for word in words_of(each)]
+        )
         self._fillers = {word for each in lists.get(f"{CUE}filler", ()) for word in words_of(each)}
 
     def find(self, text: str) -> list[Mention]:

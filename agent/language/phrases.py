@@ -1,10 +1,10 @@
 """The phrase grammar, compiled into one tree of words that is walked along a text.
 
-    can not breathe          these words in this order
-    @cannot breathe          any entry of the list `cannot`, then the word
-    # years ago, in #year      any number, a year
-    @chest + @pain           both in the same clause, in any order
-    @chest + @pain & @sweat  and the rest anywhere in the message
+can not breathe          these words in this order
+@cannot breathe          any entry of the list `cannot`, then the word
+# years ago, in #year      any number, a year
+@chest + @pain           both in the same clause, in any order
+@chest + @pain & @sweat  and the rest anywhere in the message
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

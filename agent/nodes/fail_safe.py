@@ -1,6 +1,7 @@
 """fail_safe: whatever node breaks, the patient gets signed words and a way to a person, never silence."""
 
 import logging
+from typing import Any
 
 from langgraph.errors import NodeError
 from langgraph.types import Command
@@ -20,7 +21,7 @@ def fail_safe(state: IntakeState, error: NodeError, *, context: IntakeContext) -
     urgency = state.get("urgency", Urgency.ROUTINE)
     key = escalation_key(urgency, state.get("flags", [])) if urgency.is_emergency else "problem.failed"
     draft = Draft(paragraphs=(Paragraph(text=context.messages.text(key), kind="template", ref=key),))
-    update = {
+    update: dict[str, Any] = {
         "draft": draft,
         "history": state.get("history", History()),
         "phase": "escalated" if urgency.is_emergency else state.get("phase", "opening"),

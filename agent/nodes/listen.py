@@ -1,5 +1,6 @@
 """listen: the interviewer reads the message into facts; what has no quote is dropped; corrections replace."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from symptom_intake.agent.context import IntakeContext
@@ -34,12 +35,12 @@ def listen(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     reading = ground(reading, {each.id: each.text for each in state["turns"]})
     reading = reading.model_copy(update={"facts": with_linked(reading.facts, context.content.slots)})
     if ask and ask.slot == READ_BACK:
-        return _read_back(state, reading, turn)
+        return _read_back(state, reading, turn, context.content.slots)
     if ask and ask.wording and not reading.answered:
         reading = reading.model_copy(update={"facts": (*reading.facts, _no_answer(ask.slot, turn))})
     return {
         "reading": reading,
-        "history": merge(state["history"], reading.facts, turn.id),
+        "history": merge(state["history"], reading.facts, turn.id, context.content.slots),
         "complaints": _joined(state["complaints"], reading.complaints),
         "calls": reading.calls,
     }
@@ -62,13 +63,13 @@ def _no_answer(slot: str, turn: Turn) -> Fact:
     return Fact(id=f"{turn.id}.0", slot=slot, state=SlotState.UNKNOWN, evidence=(evidence,), method="no_answer")
 
 
-def _read_back(state: IntakeState, reading: Reading, turn: Turn) -> dict[str, Any]:
+def _read_back(state: IntakeState, reading: Reading, turn: Turn, slots: Mapping[str, Slot]) -> dict[str, Any]:
     """A yes confirms the facts that were shown, and only those; anything else is taken as a correction."""
     shown = {fact.id for fact in read_back_chunk(state["history"], read_backs(state["asks"]) - 1)}
     answers = [fact for fact in reading.facts if fact.slot == READ_BACK]
     told = tuple(fact for fact in reading.facts if fact.slot != READ_BACK)
     agreed = bool(answers) and answers[0].state is SlotState.PRESENT
-    facts = merge(state["history"], told, turn.id).facts
+    facts = merge(state["history"], told, turn.id, slots).facts
     if agreed or told:
         facts = tuple(fact.model_copy(update={"confirmed_by": turn.id}) if fact.id in shown else fact for fact in facts)
     return {

@@ -4,11 +4,12 @@ from typing import Any
 
 from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import Draft, Fact, Paragraph, SlotState
-from symptom_intake.agent.interview.planner import SCREEN
 from symptom_intake.agent.interview.wording import PARAPHRASE_LIMIT, noted
 from symptom_intake.agent.state import IntakeState, latest
 
 _TOLD = (SlotState.PRESENT, SlotState.ABSENT)
+_ANSWERS = ("slot_answer", "linked", "no_answer")
+"""How a fact is read that only answers the question; saying it back would be tiresome."""
 
 
 def paraphrase(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def _acknowledged(state: IntakeState, context: IntakeContext) -> list[str]:
 def _restated(state: IntakeState, context: IntakeContext) -> list[Paragraph]:
     reading = state["reading"]
     assert reading is not None  # noqa: S101 - listen has set it
-    facts = [fact for fact in reading.facts if fact.slot != SCREEN and fact.state in _TOLD]
+    facts = [fact for fact in reading.facts if fact.method not in _ANSWERS and fact.state in _TOLD]
     corrected = any(fact.method == "correction" for fact in facts)
     if not corrected and len(facts) < 2:
         return []

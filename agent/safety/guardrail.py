@@ -15,7 +15,7 @@ from symptom_intake.agent.safety.verdict import GuardClass, Verdict, Violation
 from symptom_intake.prompts.guard_content import load_guard_content
 from symptom_intake.prompts.levels import Urgency
 from symptom_intake.prompts.loader import Content
-from symptom_intake.prompts.messages import Messages
+from symptom_intake.prompts.templates import Messages
 
 _LOG = logging.getLogger(__name__)
 

@@ -73,7 +73,7 @@ def test_notice_first_then_one_question_a_turn_with_progress(terminal: Any) -> N
 
 
 def test_every_command(terminal: Any, cli: Any, tmp_path: Path) -> None:
-    Image.new("RGB", (40, 30), "red").save(tmp_path / "a b.png")
+    Image.new("RGB", (80, 60), "red").save(tmp_path / "a b.png")
     (tmp_path / "no.png").write_bytes(b"no picture")
     chat = terminal()
     chat.prompt()

@@ -11,7 +11,7 @@ PERSON = {
     "reporter": "myself",
     "anything_else": "nothing else",
     "medicines": "ramipril 5 mg once a day",
-    "allergies": "penicillin, I got a rash",
+    "allergies": "penicillin gives me a rash",
     "worry": "that it comes back",
     "read_back": "yes",
 }

@@ -53,7 +53,7 @@ def test_the_same_id_gets_the_same_answer_once(cli: Any) -> None:
 
 
 def test_images_travel_by_path_and_nobody_is_said_to_have_looked(cli: Any, tmp_path: Path) -> None:
-    Image.new("RGB", (60, 40), "red").save(tmp_path / "rash.jpg")
+    Image.new("RGB", (80, 60), "red").save(tmp_path / "rash.jpg")
     (tmp_path / "fake.png").write_bytes(b"this is no picture")
     answers = cli.chat(
         [
@@ -67,7 +67,7 @@ def test_images_travel_by_path_and_nobody_is_said_to_have_looked(cli: Any, tmp_p
     assert good["turn"] == 1
     (image,) = last["report"]["images"]
     assert image["status"] == "attached, not examined"
-    assert (image["width"], image["height"]) == (60, 40)
+    assert (image["width"], image["height"]) == (80, 60)
 
 
 def test_after_an_emergency_every_further_line_gets_the_same_message(cli: Any) -> None:

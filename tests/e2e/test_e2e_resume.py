@@ -42,7 +42,7 @@ def test_kill_inside_turns_loses_and_doubles_nothing(cli: Any, seed: int) -> Non
     live = cli.start()
     session = live.send(OPENING)["session"]
     sent = [OPENING["text"]]
-    for number in range(1, 9):
+    for number in range(1, 7):
         message = {"text": f"It is hard to say, reply {number}", "id": f"m{number}"}
         sent.append(message["text"])
         live.write(message)

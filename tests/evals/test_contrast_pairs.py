@@ -8,8 +8,8 @@ from symptom_intake.agent.safety.guardrail import Guardrail
 from symptom_intake.agent.safety.verdict import GuardClass
 from symptom_intake.prompts.levels import Urgency
 from symptom_intake.prompts.loader import Content
-from symptom_intake.prompts.messages import load_messages
 from symptom_intake.prompts.model import AsideFile, RuleFile, TongueFile, TriggerFile, Vocabulary
+from symptom_intake.prompts.templates import load_messages
 
 SET = yaml.safe_load(Path(__file__).with_name("contrast_pairs.yaml").read_text(encoding="utf-8"))
 PAIRS, COLLISIONS = SET["pairs"], SET["collisions"]

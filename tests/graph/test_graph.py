@@ -26,7 +26,7 @@ def last(values: dict[str, object]) -> str:
 
 
 @pytest.fixture(params=["memory", "sqlite"])
-def graph(request: pytest.FixtureRequest, tmp_path: Path):  # noqa: ANN201
+def graph(request: pytest.FixtureRequest, tmp_path: Path):
     if request.param == "memory":
         yield build_graph().compile(checkpointer=InMemorySaver())
     else:
@@ -98,5 +98,16 @@ def test_only_deliver_writes_to_the_patient(graph) -> None:
 
 def test_the_graph_is_drawn_with_every_node() -> None:
     drawn = build_graph().compile().get_graph().draw_mermaid()
-    for node in ("receive", "screen", "listen", "assess", "paraphrase", "ask_follow_up", "summarize", "escalate", "guardrail", "deliver"):
+    for node in (
+        "receive",
+        "screen",
+        "listen",
+        "assess",
+        "paraphrase",
+        "ask_follow_up",
+        "summarize",
+        "escalate",
+        "guardrail",
+        "deliver",
+    ):
         assert node in drawn

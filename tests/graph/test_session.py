@@ -169,7 +169,10 @@ class Inventor:
         from symptom_intake.agent.history import Evidence, Fact
 
         made_up = Fact(
-            id="x.1", slot="fever", state=SlotState.PRESENT, evidence=(Evidence(turn=listening.turn, start=0, end=5, quote="fever"),)
+            id="x.1",
+            slot="fever",
+            state=SlotState.PRESENT,
+            evidence=(Evidence(turn=listening.turn, start=0, end=5, quote="fever"),),
         )
         return Reading(facts=(made_up,), answered=True)
 
@@ -186,7 +189,9 @@ class Diagnostician:
     name = "diagnostician"
 
     def read(self, listening: Listening) -> Reading:
-        return Reading(answered=True, wording={"universal_screen": "You have pneumonia. When did your pneumonia start?"})
+        return Reading(
+            answered=True, wording={"universal_screen": "You have pneumonia. When did your pneumonia start?"}
+        )
 
 
 def test_a_wording_that_diagnoses_is_replaced_by_signed_words(db: str) -> None:

@@ -1,10 +1,13 @@
 """Merging: a new value replaces the old and keeps it; not knowing never replaces what was told."""
 
+from collections.abc import Iterable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from symptom_intake.agent.history import Evidence, Fact, History, SlotState
 from symptom_intake.agent.interview.corrections import merge
+from symptom_intake.prompts import load_content
 
 PRESENT, ABSENT, UNKNOWN, DECLINED = SlotState.PRESENT, SlotState.ABSENT, SlotState.UNKNOWN, SlotState.DECLINED
 _TOLD = (PRESENT, ABSENT)
@@ -15,18 +18,22 @@ def fact(slot: str, state: SlotState = PRESENT, turn: str = "t1", method: str = 
     return Fact(id=f"{turn}.1", slot=slot, state=state, evidence=evidence, method=method, **more)  # type: ignore[arg-type]
 
 
+def joined_with(known: History, facts: Iterable[Fact], turn: str) -> History:
+    return merge(known, facts, turn, load_content().slots)
+
+
 def history(*facts: Fact) -> History:
-    return merge(History(), facts, "t1")
+    return joined_with(History(), facts, "t1")
 
 
 def test_a_new_slot_is_added_in_the_order_of_telling() -> None:
-    joined = merge(history(fact("fever")), [fact("cough", turn="t2")], "t2")
+    joined = joined_with(history(fact("fever")), [fact("cough", turn="t2")], "t2")
     assert [each.slot for each in joined] == ["fever", "cough"]
 
 
 def test_a_correction_replaces_in_place_and_keeps_the_old_value() -> None:
     before = history(fact("headache.onset_time", value="3 days", number=72), fact("fever"))
-    after = merge(
+    after = joined_with(
         before, [fact("headache.onset_time", turn="t2", value="2 days", number=48, method="correction")], "t2"
     )
     assert [each.slot for each in after] == ["headache.onset_time", "fever"]
@@ -39,7 +46,7 @@ def test_a_correction_replaces_in_place_and_keeps_the_old_value() -> None:
 def test_two_corrections_keep_both_old_values_oldest_first() -> None:
     now = history(fact("headache.severity", number=7))
     for turn, number in (("t2", 8), ("t3", 9)):
-        now = merge(now, [fact("headache.severity", turn=turn, number=number)], turn)
+        now = joined_with(now, [fact("headache.severity", turn=turn, number=number)], turn)
     assert [(each.number, each.replaced_in) for each in now.of("headache.severity")[0].earlier] == [
         (7, "t2"),
         (8, "t3"),
@@ -47,27 +54,27 @@ def test_two_corrections_keep_both_old_values_oldest_first() -> None:
 
 
 def test_the_opposite_told_in_passing_replaces_too() -> None:
-    after = merge(history(fact("fever", ABSENT)), [fact("fever", PRESENT, "t2", "narrative")], "t2")
+    after = joined_with(history(fact("fever", ABSENT)), [fact("fever", PRESENT, "t2", "narrative")], "t2")
     assert after.state("fever") is PRESENT
     assert after.of("fever")[0].earlier[0].state is ABSENT
 
 
 def test_the_same_again_only_adds_the_words() -> None:
-    after = merge(history(fact("fever")), [fact("fever", turn="t2")], "t2")
+    after = joined_with(history(fact("fever")), [fact("fever", turn="t2")], "t2")
     (now,) = after.of("fever")
     assert (now.id, now.earlier, [each.turn for each in now.evidence]) == ("t1.1", (), ["t1", "t2"])
 
 
 def test_a_vaguer_telling_does_not_lose_the_number() -> None:
     before = history(fact("headache.onset_time", value="3 days", number=72))
-    after = merge(before, [fact("headache.onset_time", turn="t2", value="a while", method="narrative")], "t2")
+    after = joined_with(before, [fact("headache.onset_time", turn="t2", value="a while", method="narrative")], "t2")
     assert after.number("headache.onset_time") == 72
 
 
 def test_not_knowing_does_not_replace_but_is_replaced() -> None:
     for state in (UNKNOWN, DECLINED):
-        assert merge(history(fact("fever")), [fact("fever", state, "t2")], "t2") == history(fact("fever"))
-        assert merge(history(fact("fever", state)), [fact("fever", ABSENT, "t2")], "t2").state("fever") is ABSENT
+        assert joined_with(history(fact("fever")), [fact("fever", state, "t2")], "t2") == history(fact("fever"))
+        assert joined_with(history(fact("fever", state)), [fact("fever", ABSENT, "t2")], "t2").state("fever") is ABSENT
 
 
 def test_lists_take_every_new_entry_once() -> None:
@@ -76,17 +83,19 @@ def test_lists_take_every_new_entry_once() -> None:
         fact("medicines", turn="t2", value="Warfarin", details={"dose": "5 mg"}),
         fact("medicines", turn="t2", value="ramipril"),
     ]
-    after = merge(before, new, "t2")
+    after = joined_with(before, new, "t2")
     assert [each.value for each in after.of("medicines")] == ["warfarin", "ramipril"]
     assert after.of("medicines")[0].details == {"dose": "5 mg"}
 
 
 def test_an_entry_removes_the_none_and_a_none_removes_the_entries() -> None:
     none = history(fact("allergies", ABSENT))
-    some = merge(none, [fact("allergies", turn="t2", value="latex"), fact("allergies", turn="t2", value="nuts")], "t2")
+    some = joined_with(
+        none, [fact("allergies", turn="t2", value="latex"), fact("allergies", turn="t2", value="nuts")], "t2"
+    )
     assert [each.value for each in some.of("allergies")] == ["latex", "nuts"]
     assert [each.state for each in some.of("allergies")[0].earlier] == [ABSENT]
-    again = merge(some, [fact("allergies", ABSENT, "t3", "correction")], "t3")
+    again = joined_with(some, [fact("allergies", ABSENT, "t3", "correction")], "t3")
     assert [each.state for each in again.of("allergies")] == [ABSENT]
     assert [each.value for each in again.of("allergies")[0].earlier] == [None, "latex", "nuts"]
 
@@ -103,7 +112,7 @@ FACTS = st.builds(
 def test_whatever_is_told(told: list[Fact]) -> None:
     now = History()
     for number, each in enumerate(told):
-        before, now = now, merge(now, [each], f"t{number}")
+        before, now = now, joined_with(now, [each], f"t{number}")
         if before.state(each.slot) in _TOLD:
             assert now.state(each.slot) in _TOLD
         for slot in ("fever", "headache.course"):

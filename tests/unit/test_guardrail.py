@@ -10,7 +10,6 @@ from symptom_intake.prompts.errors import ContentError
 from symptom_intake.prompts.guard_content import load_guard_content
 from symptom_intake.prompts.levels import Urgency
 from symptom_intake.prompts.loader import Content, Protocol, load_content
-from symptom_intake.prompts.messages import fingerprint, load_messages
 from symptom_intake.prompts.model import (
     AsideFile,
     Complaint,
@@ -22,6 +21,7 @@ from symptom_intake.prompts.model import (
     TriggerFile,
     Vocabulary,
 )
+from symptom_intake.prompts.templates import fingerprint, load_messages
 
 DIABETES = Slot(
     id="diabetes",

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from symptom_intake.agent.safety.guardrail import Guardrail
 from symptom_intake.prompts.loader import Content
-from symptom_intake.prompts.messages import load_messages
 from symptom_intake.prompts.model import AsideFile, RuleFile, TongueFile, TriggerFile, Vocabulary
+from symptom_intake.prompts.templates import load_messages
 
 _RULES = RuleFile(version="1", rules=())
 GUARD = Guardrail(

@@ -96,5 +96,7 @@ def test_after_a_long_gap_the_screen_is_put_again() -> None:
 
     assert not screen_is_stale(turns(timedelta(minutes=20)))
     assert screen_is_stale(turns(timedelta(hours=2)))
-    plan = next_step(CONTENT, History(facts=(fact(SCREEN, SlotState.ABSENT),)), [], [Ask(slot=SCREEN)], True, stale=True)
+    plan = next_step(
+        CONTENT, History(facts=(fact(SCREEN, SlotState.ABSENT),)), [], [Ask(slot=SCREEN)], True, stale=True
+    )
     assert plan.ask == Ask(slot=SCREEN, wording=1)

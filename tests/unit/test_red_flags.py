@@ -27,9 +27,14 @@ def test_a_default_counts_only_when_the_questions_are_over() -> None:
 
 
 def test_an_unknown_critical_slot_is_urgent_and_more_for_the_old() -> None:
-    slot = next(slot for slot in CONTENT.protocols["chest_pain"].slots if slot.importance == "critical" and not slot.ask_if)
+    slot = next(
+        slot for slot in CONTENT.protocols["chest_pain"].slots if slot.importance == "critical" and not slot.ask_if
+    )
     name = slot.id.rpartition(".")[2]
-    assert level({name: "unknown", "age": "40y"}, "headache" if "." not in slot.id else "chest_pain").rank >= Urgency.URGENT_24H.rank
+    assert (
+        level({name: "unknown", "age": "40y"}, "headache" if "." not in slot.id else "chest_pain").rank
+        >= Urgency.URGENT_24H.rank
+    )
     assert level({name: "unknown", "age": "80y"}, "chest_pain").rank >= Urgency.EMERGENCY_DEPARTMENT.rank
 
 

@@ -21,7 +21,7 @@ def find_onsets(said: Said, opening: bool) -> list[Duration]:
 
 
 def _is_of_something_else(said: Said, told: Duration) -> bool:
-    """Twice in two hours, an operation two weeks ago, five weeks old."""
+    """Over a few hours, twice in two hours, an operation two weeks ago, five weeks old."""
     near = range(max(0, told.first - _REACH), told.first)
     first, end = said.sentence(told.first)
     measured = any(first <= each.first < end and each.marked for each in find_temperatures(said))
@@ -29,6 +29,8 @@ def _is_of_something_else(said: Said, told: Duration) -> bool:
     return (
         any(place in said.covered("not_onset") for place in near if place >= first)
         or said.at("not_onset", told.end) is not None
+        or said.at("at_present", told.first) == told.end
+        or (said.before("spread_over", told.first) is not None and not since)
         or (measured and told.unit is None and not since)
     )
 

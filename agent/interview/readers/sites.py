@@ -47,7 +47,9 @@ def read_site(said: Said) -> list[Answer]:
 
 def _unknown_place(said: Said) -> list[Answer]:
     place = said.places.get("places")
-    if read_reply(said) is not None or not (place or 1 <= len(said.tokens) <= _SHORT):
+    if read_reply(said) is not None or (not place and said.at("subject", 0)):
+        return []
+    if not (place or 1 <= len(said.tokens) <= _SHORT):
         return []
     if not place and any(name.startswith(("units", "numbers", "moments", "weekdays")) for name in said.places):
         return []

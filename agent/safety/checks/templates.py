@@ -2,14 +2,13 @@
 
 from collections.abc import Container, Iterator
 
+from symptom_intake.agent.interview.wording import options_text
 from symptom_intake.agent.safety.checks.subject import Origin, Paragraph, split
 from symptom_intake.prompts.levels import Urgency
 from symptom_intake.prompts.loader import Content
-from symptom_intake.prompts.messages import Messages, fingerprint
-from symptom_intake.prompts.model import Slot
+from symptom_intake.prompts.templates import Messages, fingerprint
 
 _ESCALATION = "escalate."
-_OPTIONS = "options"
 _HOLE = "\x00"
 
 
@@ -67,9 +66,5 @@ def _wordings(content: Content, messages: Messages) -> Iterator[str]:
     for slot in (*slots, *content.shared):
         for text in (slot.question, slot.rephrase, slot.proxy, slot.proxy_rephrase, slot.why):
             yield from (part for _, part in split(text))
-        if slot.options and _OPTIONS in messages:
-            yield _options(slot, messages)
-
-
-def _options(slot: Slot, messages: Messages) -> str:
-    return messages.text(_OPTIONS, options=", ".join(option.label for option in slot.options))
+        if slot.options:
+            yield options_text(slot, messages)

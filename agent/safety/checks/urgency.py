@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from symptom_intake.agent.safety.checks.subject import Subject
 from symptom_intake.agent.safety.checks.templates import Signed
 from symptom_intake.agent.safety.verdict import GuardClass, Violation
-from symptom_intake.prompts.messages import fingerprint
+from symptom_intake.prompts.templates import fingerprint
 
 
 def check(subject: Subject, signed: Signed) -> Iterator[Violation]:

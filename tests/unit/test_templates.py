@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from symptom_intake.prompts import ContentError, load_messages
-from symptom_intake.prompts.messages import FALLBACK_REGION, UnknownMessageError, fingerprint, languages
+from symptom_intake.prompts.templates import FALLBACK_REGION, UnknownMessageError, fingerprint, languages
 
 
 def test_an_unknown_region_falls_back_to_112_and_says_so() -> None:

@@ -1,0 +1,83 @@
+"""The raw-text scanner: every example of the content, and what must not change its mind."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symptom_intake.agent.safety.text_scan import TextScanner
+from symptom_intake.prompts import load_content
+
+CONTENT = load_content()
+SCANNER = TextScanner(CONTENT)
+TRIGGERS = CONTENT.triggers.triggers
+POSITIVE = [(trigger.rule, text) for trigger in TRIGGERS for text in trigger.positive]
+NEGATIVE = [(trigger.rule, text) for trigger in TRIGGERS for text in trigger.negative]
+UNRELATED = ("The bus was late.", "I live on the third floor.", "My insurance card is blue.", "It rained on Tuesday.")
+
+
+def rules(text: str) -> set[str]:
+    return {hit.rule.id for hit in SCANNER.scan(text)}
+
+
+@pytest.mark.parametrize(("rule", "text"), POSITIVE)
+def test_positive_example(rule: str, text: str) -> None:
+    assert rule in rules(text)
+
+
+@pytest.mark.parametrize(("rule", "text"), NEGATIVE)
+def test_negative_example(rule: str, text: str) -> None:
+    assert rule not in rules(text)
+
+
+def test_every_trigger_has_enough_examples() -> None:
+    assert all(len(each.positive) >= 5 and len(each.negative) >= 5 for each in TRIGGERS)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(POSITIVE), st.sampled_from(["upper", "bare", "curly", "spaced", "full stop"]))
+def test_the_way_of_typing_does_not_matter(example: tuple[str, str], way: str) -> None:
+    rule, text = example
+    typed = {
+        "upper": text.upper(),
+        "bare": text.replace("'", ""),
+        "curly": text.replace("'", "’"),
+        "spaced": text.replace(" ", "   "),
+        "full stop": f"{text}.",
+    }[way]
+    assert rule in rules(typed)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(POSITIVE), st.sampled_from(UNRELATED), st.booleans())
+def test_an_unrelated_sentence_removes_nothing(example: tuple[str, str], other: str, first: bool) -> None:
+    rule, text = example
+    assert rule in rules(f"{other} {text}" if first else f"{text}. {other}")
+
+
+@pytest.mark.parametrize(("rule", "text"), POSITIVE)
+def test_a_relative_playing_it_down_removes_nothing(rule: str, text: str) -> None:
+    assert rule in rules(f"My husband says it's nothing. {text}")
+    assert rule in rules(f"{text}. My wife thinks it is just stress.")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_scanned_and_every_span_is_of_it(text: str) -> None:
+    for hit in SCANNER.scan(text):
+        assert hit.spans
+        assert all(text[start:end].strip() for start, end in hit.spans)
+
+
+@given(st.sampled_from(POSITIVE))
+def test_the_same_text_gets_the_same_answer(example: tuple[str, str]) -> None:
+    assert SCANNER.scan(example[1]) == SCANNER.scan(example[1])
+
+
+def test_a_very_long_message_is_scanned_in_bounded_time() -> None:
+    text = "my knee aches and the weather is bad and " * 1220 + "I can't breathe"
+    start = time.perf_counter()
+    found = rules(text)
+    assert "UNI-04" in found
+    assert time.perf_counter() - start < 5, "a generous bound: it only has to end"
