@@ -24,8 +24,11 @@ def open_session(db: str | None, resume: str | None, region: str, language: str)
 
 
 def get_ready(region: str, language: str) -> None:
-    """Import and compile what the first answer needs, in the background."""
-    Thread(target=_warm, args=(region, language), daemon=True).start()
+    """Import and compile what the first answer needs, in the background.
+
+    A program that ends meanwhile waits for it: an interpreter that shuts down in the middle of an import can hang.
+    """
+    Thread(target=_warm, args=(region, language)).start()
 
 
 def _warm(region: str, language: str) -> None:

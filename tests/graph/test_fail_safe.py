@@ -55,4 +55,4 @@ def test_the_interview_goes_on_when_the_node_works_again(monkeypatch: pytest.Mon
             session.send("I have had a headache for two days")
     with IntakeSession.open(db, session=name) as session:
         assert session.send("a headache, since yesterday").asked is not None
-        assert [turn.text for turn in session.values["turns"] if turn.role == "patient"][0].startswith("I have had")
+        assert next(turn.text for turn in session.values["turns"] if turn.role == "patient").startswith("I have had")

@@ -20,7 +20,7 @@ REQUIRED = {
     *SESSION_VALUES,
     *("notice", "opening", "closing", "safety_net", "done.already", "safe_fallback", "support.crisis"),
     *("ack.skip", "ack.undo", "summary.nothing", "why.nothing", "image.not_examined"),
-    *(f"read_back.{name}" for name in ("intro", "more", "check", "fix")),
+    *(f"read_back.{name}" for name in ("intro", "more")),
     *(f"problem.{name}" for name in ("empty", "too_long", "not_text", "language", "image", "failed")),
     *(
         f"aside.{name}"

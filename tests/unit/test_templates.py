@@ -26,7 +26,7 @@ def test_an_unknown_language_is_an_error_in_words() -> None:
 
 def test_a_missing_template_or_value_is_an_error_in_words() -> None:
     messages = load_messages("en", "us")
-    with pytest.raises(UnknownMessageError, match="no.such"):
+    with pytest.raises(UnknownMessageError, match=r"no\.such"):
         messages.text("no.such")
     with pytest.raises(UnknownMessageError, match="facts"):
         messages.text("ack.noted")
