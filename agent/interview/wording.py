@@ -41,7 +41,8 @@ def options_text(slot: Slot, messages: Messages) -> str:
     """A closed question's answers: in a sentence, or line by line where several may fit."""
     labels = [option.label for option in slot.options]
     if slot.kind == "choices":
-        return "\n".join(f"- {label}" for label in (*labels, messages.text("options.none")))
+        none = [] if any(option.value == "none" for option in slot.options) else [messages.text("options.none")]
+        return "\n".join(f"- {label}" for label in (*labels, *none))
     return messages.text("options", options=", ".join(labels))
 
 

@@ -33,7 +33,8 @@ def listen(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
         )
     )
     reading = ground(reading, {each.id: each.text for each in state["turns"]})
-    reading = reading.model_copy(update={"facts": with_linked(reading.facts, context.content.slots)})
+    linked = with_linked(reading.facts, context.content.slots, state["history"])
+    reading = reading.model_copy(update={"facts": linked})
     if ask and ask.slot == READ_BACK:
         return _read_back(state, reading, turn, context.content.slots)
     if ask and ask.wording and not reading.answered:
