@@ -24,6 +24,9 @@ chat: $(READY) ## start an interview in the terminal
 test: $(READY) ## run all tests but the slow ones
 	@$(BIN)/python -m pytest -n auto -m "not slow"
 
+bench: $(READY) ## measure what a turn costs
+	@$(BIN)/python tests/bench/bench_turn.py
+
 test-slow: $(READY) ## run the slow tests
 	@$(BIN)/python -m pytest -m slow
 

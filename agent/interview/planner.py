@@ -95,8 +95,14 @@ def wanted(content: Content, history: History, complaints: Sequence[str], put: S
 
 def _is_open(slot: Slot, history: History, content: Content, put: Sequence[Ask]) -> bool:
     tried = sum(ask.slot == slot.id for ask in put)
-    fresh = slot.id not in _NEVER_PLANNED and not history.known(slot.id) and tried < 2
+    fresh = slot.id not in _NEVER_PLANNED and not _is_known(slot, history) and tried < 2
     return fresh and is_applicable(slot, history, content)
+
+
+def _is_known(slot: Slot, history: History) -> bool:
+    """Whether there is no need to ask; a medicine mentioned in passing is not the list of medicines (hazard H5)."""
+    passing = slot.kind == "medicines" and all(fact.method == "narrative" for fact in history.of(slot.id))
+    return history.known(slot.id) and not passing
 
 
 def _of(slots: Iterable[Slot], importance: str) -> list[Slot]:

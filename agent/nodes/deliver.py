@@ -63,7 +63,7 @@ def _record(state: IntakeState, reply: Turn, session: str, context: IntakeContex
         turns=len(turns),
         updated=reply.at.isoformat(),
     )
-    records.save_turns(session, [turn.model_dump(mode="json") for turn in turns[-2:]])
+    records.save_turns(session, [turn.model_dump(mode="json") for turn in turns])
     records.save_facts(session, [fact.model_dump(mode="json") for fact in state["history"]])
     records.audit(session, "reply", _audit_detail(state, reply, context), key=reply.id)
 

@@ -14,9 +14,16 @@ _ANSWERS = ("slot_answer", "linked", "no_answer")
 
 def paraphrase(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     """Begin the draft: an answer to what the patient said to the interviewer, then the restatement."""
-    keys = [*_support(state, context), *_acknowledged(state, context)]
+    keys = [*_notice(state, context), *_support(state, context), *_acknowledged(state, context)]
     parts = [Paragraph(text=context.messages.text(key), kind="template", ref=key) for key in keys]
     return {"draft": Draft(paragraphs=(*parts, *_restated(state, context)))}
+
+
+def _notice(state: IntakeState, context: IntakeContext) -> list[str]:
+    """The AI notice, once, where the caller has no greeting that shows it."""
+    words = context.messages.text("notice")
+    given = any(turn.role == "assistant" and turn.text.startswith(words) for turn in state["turns"])
+    return ["notice"] if context.notice_in_reply and not given else []
 
 
 def _support(state: IntakeState, context: IntakeContext) -> list[str]:
@@ -41,7 +48,8 @@ def _acknowledged(state: IntakeState, context: IntakeContext) -> list[str]:
 def _restated(state: IntakeState, context: IntakeContext) -> list[Paragraph]:
     reading = state["reading"]
     assert reading is not None  # noqa: S101 - listen has set it
-    facts = [fact for fact in reading.facts if fact.method not in _ANSWERS and fact.state in _TOLD]
+    told = [fact for fact in reading.facts if fact.method not in _ANSWERS and fact.state in _TOLD]
+    facts = [fact for fact in told if fact.slot != "reporter"]
     corrected = any(fact.method == "correction" for fact in facts)
     if not corrected and len(facts) < 2:
         return []
