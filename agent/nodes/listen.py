@@ -37,7 +37,7 @@ def listen(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     reading = reading.model_copy(update={"facts": linked})
     if ask and ask.slot == READ_BACK:
         return _read_back(state, reading, turn, context.content.slots)
-    if ask and ask.wording and not reading.answered:
+    if ask and ask.wording and not reading.answered and turn.text:
         reading = reading.model_copy(update={"facts": (*reading.facts, _no_answer(ask.slot, turn))})
     return {
         "reading": reading,

@@ -43,12 +43,12 @@ def fired_rules(
         complaints: Ids of the complaints in play; tables that a fired rule refers to are run as well.
         fired: Rules that fired before, on facts or on text.
         closing: Whether the questions are over; only then does a table's default count, if nothing
-            else of the table fired.
+            else of the table fired, and a critical slot that was never reached.
 
     Returns:
         Every rule that holds now, in order.
     """
-    seen = _with_critical_unknown(content, history, complaints)
+    seen = _with_critical_unknown(content, history, complaints, closing)
     found = _holding(content.universal.rules, seen, content, fired)
     for protocol in _tables(content, seen, complaints):
         own = _holding(protocol.rules, seen, content, fired | {rule.id for rule in found})
@@ -116,16 +116,13 @@ def _holding(rules: Iterable[Rule], history: History, content: Content, fired: f
     return found
 
 
-def _with_critical_unknown(content: Content, history: History, complaints: Sequence[str]) -> History:
-    without = [
-        fact
-        for slot in critical_slots(content, history, complaints)
-        for fact in history.of(slot.id)
-        if fact.state in (SlotState.UNKNOWN, SlotState.DECLINED)
-    ]
+def _with_critical_unknown(content: Content, history: History, complaints: Sequence[str], closing: bool) -> History:
+    """The history and, where a critical slot has no answer, a fact that says so; at the end, unasked ones count too."""
+    missing = (SlotState.UNKNOWN, SlotState.DECLINED, *((SlotState.NOT_ASKED,) if closing else ()))
+    without = [slot.id for slot in critical_slots(content, history, complaints) if history.state(slot.id) in missing]
     if not without:
         return history
-    evidence = tuple(each for fact in without for each in fact.evidence)
+    evidence = tuple(each for fact in history if fact.slot in without for each in fact.evidence)
     fact = Fact(id=CRITICAL_UNKNOWN, slot=CRITICAL_UNKNOWN, state=SlotState.PRESENT, evidence=evidence)
     return History(facts=(*history.facts, fact))
 

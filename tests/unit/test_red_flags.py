@@ -67,3 +67,9 @@ def test_one_more_symptom_never_lowers_the_level(complaint: str, data: st.DataOb
 
     names = [slot.id for slot in chosen]
     assert urgency([*names, extra.id] if extra.id not in names else names) >= urgency(names)
+
+
+def test_a_critical_slot_that_was_never_reached_counts_at_the_end_only() -> None:
+    early = {rule.id for rule in fired_rules(CONTENT, History(), ["chest_pain"])}
+    late = {rule.id for rule in fired_rules(CONTENT, History(), ["chest_pain"], closing=True)}
+    assert "UNK-01" not in early and "UNK-01" in late
