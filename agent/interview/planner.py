@@ -20,7 +20,8 @@ READ_BACK_SIZE = 5
 READ_BACK_CHUNKS = 2
 READ_BACK = "read_back"
 SCREEN = "universal_screen"
-_FIRST = (SCREEN, "age", "reporter", "anything_else")
+CHIEF_COMPLAINT = "chief_complaint"
+_FIRST = (SCREEN, CHIEF_COMPLAINT, "age", "reporter", "anything_else")
 _NEVER_PLANNED = (READ_BACK,)
 
 

@@ -8,7 +8,7 @@ from symptom_intake.agent.history import Evidence, Fact, History, SlotState, Tur
 from symptom_intake.agent.interview.corrections import merge
 from symptom_intake.agent.interview.grounding import ground
 from symptom_intake.agent.interview.linked import with_linked
-from symptom_intake.agent.interview.planner import READ_BACK, read_back_chunk, read_backs
+from symptom_intake.agent.interview.planner import CHIEF_COMPLAINT, READ_BACK, read_back_chunk, read_backs
 from symptom_intake.agent.interview.protocol import Listening, Reading
 from symptom_intake.agent.safety.red_flags import protocols_in_play
 from symptom_intake.agent.state import IntakeState, latest, open_ask
@@ -35,6 +35,8 @@ def listen(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     reading = ground(reading, {each.id: each.text for each in state["turns"]})
     linked = with_linked(reading.facts, context.content.slots, state["history"])
     reading = reading.model_copy(update={"facts": linked})
+    if ask is None and _tells_something(reading, turn):
+        reading = reading.model_copy(update={"facts": (*reading.facts, _opening(turn))})
     if ask and ask.slot == READ_BACK:
         return _read_back(state, reading, turn, context.content.slots)
     if ask and ask.wording and not reading.answered and turn.text:
@@ -56,6 +58,20 @@ def _slots_in_play(state: IntakeState, context: IntakeContext) -> dict[str, Slot
 def _asked_before(state: IntakeState, slots: dict[str, Slot]) -> tuple[Slot, ...]:
     names = dict.fromkeys(ask.slot for ask in reversed(state["asks"][:-1]))
     return tuple(slots[name] for name in names if name in slots)
+
+
+def _tells_something(reading: Reading, turn: Turn) -> bool:
+    """Whether the opening words bring a problem, and are not only a greeting or a question."""
+    return bool(turn.text) and (reading.aside is None or bool(reading.facts or reading.complaints))
+
+
+def _opening(turn: Turn) -> Fact:
+    """The chief complaint, in the patient's opening words."""
+    evidence = Evidence(turn=turn.id, start=0, end=len(turn.text), quote=turn.text)
+    state, value = SlotState.PRESENT, turn.text
+    return Fact(
+        id=f"{turn.id}.0", slot=CHIEF_COMPLAINT, state=state, value=value, evidence=(evidence,), method="opening"
+    )
 
 
 def _no_answer(slot: str, turn: Turn) -> Fact:

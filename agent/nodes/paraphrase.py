@@ -8,7 +8,7 @@ from symptom_intake.agent.interview.wording import PARAPHRASE_LIMIT, noted
 from symptom_intake.agent.state import IntakeState, latest
 
 _TOLD = (SlotState.PRESENT, SlotState.ABSENT)
-_ANSWERS = ("slot_answer", "linked", "no_answer")
+_ANSWERS = ("slot_answer", "linked", "no_answer", "opening")
 """How a fact is read that only answers the question; saying it back would be tiresome."""
 
 
