@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from symptom_intake.agent.interview.wording import options_text, slot_as_asked
+from symptom_intake.agent.interview.wording import answers, options_text, slot_as_asked
 
 if TYPE_CHECKING:
     from symptom_intake.agent.reply import Reply
@@ -38,6 +38,5 @@ def card_of(reply: "Reply", session: "IntakeSession") -> Card:
     listed = options_text(slot, context.messages) if slot.options else None
     if listed is None or not reply.text.endswith(f"\n\n{listed}"):
         return Card(reply.text)
-    answers = tuple(option.label for option in slot.options)
-    none = (context.messages.text("options.none"),) if slot.kind == "choices" else ()
-    return Card(reply.text.removesuffix(f"\n\n{listed}"), (*answers, *none), slot.kind == "choices")
+    offered = tuple(answers(slot, context.messages))
+    return Card(reply.text.removesuffix(f"\n\n{listed}"), offered, slot.kind == "choices")

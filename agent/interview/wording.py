@@ -37,13 +37,19 @@ def question_text(slot: Slot, wording: int, proxy: bool) -> str:
     return slot.rephrase if wording else slot.question
 
 
+def answers(slot: Slot, messages: Messages) -> list[str]:
+    """What a closed question offers; where several may fit, "none of these" is one of them."""
+    labels = [option.label for option in slot.options]
+    has_none = slot.kind != "choices" or any(option.value == "none" for option in slot.options)
+    return labels if has_none else [*labels, messages.text("options.none")]
+
+
 def options_text(slot: Slot, messages: Messages) -> str:
     """A closed question's answers: in a sentence, or line by line where several may fit."""
-    labels = [option.label for option in slot.options]
+    offered = answers(slot, messages)
     if slot.kind == "choices":
-        none = [] if any(option.value == "none" for option in slot.options) else [messages.text("options.none")]
-        return "\n".join(f"- {label}" for label in (*labels, *none))
-    return messages.text("options", options=", ".join(labels))
+        return "\n".join(f"- {label}" for label in offered)
+    return messages.text("options", options=", ".join(offered))
 
 
 def by_proxy(history: History) -> bool:

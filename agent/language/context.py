@@ -52,10 +52,18 @@ class Context:
 
     @cached_property
     def _figurative(self) -> frozenset[int]:
-        return frozenset(token for first, end in self._cues("figurative") for token in range(first, end))
+        return self._within("figurative")
 
     def _cues(self, name: str) -> Sequence[Place]:
-        return self._found.get(f"@{CUE}{name}", ())
+        places = self._found.get(f"@{CUE}{name}", ())
+        return [place for place in places if not self._crosses_a_stop(place)]
+
+    def _crosses_a_stop(self, place: Place) -> bool:
+        """Whether a sentence ends between the words ("it is numb. The bus ..." is no "numb the ...")."""
+        return any(self._tokens[token].gap > 1 for token in range(place[0] + 1, place[1]))
+
+    def _within(self, *names: str) -> frozenset[int]:
+        return frozenset(token for name in names for first, end in self._cues(name) for token in range(first, end))
 
     def _at(self, name: str) -> frozenset[int]:
         return frozenset(first for first, _ in self._cues(name))
@@ -125,7 +133,8 @@ class Context:
 
     @cached_property
     def _recent_clauses(self) -> frozenset[int]:
-        return frozenset(self.clause[first] for first, _ in self._cues("recent"))
+        over = self._within("past", "over")
+        return frozenset(self.clause[first] for first, _ in self._cues("recent") if first not in over)
 
     @cached_property
     def _past_clauses(self) -> frozenset[int]:

@@ -39,8 +39,8 @@ class Subjects:
         clause = self._clause[first]
         if clause in self._clauses("family"):
             return True
-        if any(first <= place <= end + 1 and self._kinds[place] == "self" for place in self._near(first, end)):
-            return False
+        if any(self._kinds[place] == "self" and self._clause[place] == clause for place in self._near(first, end)):
+            return False  # "somebody stabbed me"
         kind = self._kind_before(first)
         if kind is None or kind == "self":
             return False

@@ -71,7 +71,9 @@ def start_up_ms() -> float:
     command = [Path(sys.executable).parent / "symptom-intake", "chat", "--db", "/nonexistent/never-opened.db"]
 
     def first_words() -> None:
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as chat:
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as chat:
             assert chat.stdout is not None
             chat.stdout.read(10)
             chat.kill()

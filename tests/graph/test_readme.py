@@ -17,16 +17,18 @@ BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 BIN = Path(sys.executable).parent
 
 
-def test_the_session_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_session_example(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
-    exec(compile(BLOCKS[0], "README.md", "exec"), {})  # noqa: S102
+    exec(compile(BLOCKS[0], "README.md", "exec"), {})
     shown = capsys.readouterr().out
     assert "Call 911 now." in shown and '"schema_version": "1.0"' in shown
 
 
 def test_the_langgraph_example_hands_over_and_gets_the_history_back(capsys: pytest.CaptureFixture[str]) -> None:
     names: dict[str, object] = {}
-    exec(compile(BLOCKS[1], "README.md", "exec"), names)  # noqa: S102
+    exec(compile(BLOCKS[1], "README.md", "exec"), names)
     assert "computer program" in capsys.readouterr().out
     bot, patient = names["bot"], names["patient"]
     answers = ["none of these", "34"] + ["no"] * 40

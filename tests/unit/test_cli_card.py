@@ -38,7 +38,7 @@ def test_a_question_with_answers_becomes_a_card_and_an_open_one_stays() -> None:
             reply = session.send("34")
         choice = card_of(reply, session)
         slot = session.context.content.slots[reply.asked or ""]
-    assert screen.many and screen.answers[-1] == "none of these" and "none of these" not in screen.text
+    assert screen.many and screen.answers[-1] == "None of these" and "None of these" not in screen.text
     assert screen.text.endswith("?")
     assert age.answers == () and age.text.endswith("How old are you?")
     assert choice.answers == tuple(option.label for option in slot.options) and not choice.many
