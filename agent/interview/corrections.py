@@ -12,7 +12,8 @@ def merge(history: History, facts: Iterable[Fact], turn: str, slots: Mapping[str
     """Add what a turn told to the history.
 
     A fact on a slot that holds one replaces it in its place; if it says the same, its words are added to it. A
-    list slot takes every new entry. Not knowing, or not wanting to say, never replaces what was told before.
+    list slot takes every new entry, and a plain "none" takes none back that was told in passing. Not knowing, or
+    not wanting to say, never replaces what was told before.
 
     Args:
         history: What is known.
@@ -34,12 +35,19 @@ def _merged(facts: Sequence[Fact], new: Fact, turn: str, is_list: bool) -> list[
         return [*facts, new]
     if new.state not in _TOLD and any(fact.state in _TOLD for fact in old):
         return list(facts)
+    if is_list and new.state is SlotState.ABSENT and new.method != "correction" and _is_listed(old):
+        return list(facts)
     same = next((fact for fact in old if _says_the_same(fact, new)), None)
     if same is not None:
         return [_with_words_of(fact, new) if fact is same else fact for fact in facts]
     if is_list and new.state is SlotState.PRESENT and old[0].state is SlotState.PRESENT:
         return [*facts, new]
     return _replaced(facts, old, new, turn)
+
+
+def _is_listed(old: Sequence[Fact]) -> bool:
+    """Whether something was told of a list in passing: "none" to its question then means nothing more."""
+    return any(fact.state is SlotState.PRESENT and fact.method == "narrative" for fact in old)
 
 
 def _says_the_same(old: Fact, new: Fact) -> bool:

@@ -16,7 +16,10 @@ from symptom_intake.agent.interview.readers.durations import read_duration
 from symptom_intake.agent.interview.readers.family import read_family
 from symptom_intake.agent.interview.readers.index import Found, Index
 from symptom_intake.agent.interview.readers.medicines import read_medicines
+from symptom_intake.agent.interview.readers.others import is_of_another
+from symptom_intake.agent.interview.readers.persons import find_patient
 from symptom_intake.agent.interview.readers.replies import read_reply
+from symptom_intake.agent.interview.readers.set_aside import set_aside
 from symptom_intake.agent.interview.readers.sites import read_site
 from symptom_intake.agent.interview.readers.temperatures import read_temperature
 from symptom_intake.agent.interview.readers.words import Said, Words
@@ -59,7 +62,9 @@ class EmbeddedInterviewer:
     def read(self, listening: Listening) -> Reading:
         """Read one message: what it corrects, what it answers, and what it tells besides."""
         said = Said(listening.text, self._words, listening.now)
-        found = self._index.find(listening.text)
+        named = self._index.find(listening.text)
+        writer = _is_by_patient(said, named, listening)
+        found = set_aside(said, named, writer)
         story = make_story(said, found, listening, self._content)
         corrected = find_corrections(said, listening, self._index)
         answers = self._answers(said, found, listening, bool(corrected))
@@ -68,7 +73,7 @@ class EmbeddedInterviewer:
             *((each, self._method(said, each, listening, "slot_answer")) for each in answers),
             *((each, self._method(said, each, listening, "narrative")) for each in read_narrative(story)),
         ]
-        facts = _facts(told, listening)
+        facts = _facts([each for each in told if not (writer and _is_of_another(said, each[0]))], listening)
         return Reading(
             facts=facts,
             complaints=story.complaints,
@@ -90,6 +95,19 @@ class EmbeddedInterviewer:
         """A known slot told anew after "actually" or the like is a correction."""
         known = listening.history.known(told.slot)
         return "correction" if known and corrected_from(said, listening.asked) is not None else method
+
+
+def _is_by_patient(said: Said, named: Found, listening: Listening) -> bool:
+    """Whether the patient writes, as far as that is known or the first thing told is of the writer."""
+    reporter = listening.history.value("reporter")
+    if reporter is not None or listening.source == "proxy":
+        return reporter == "self"
+    person = find_patient(said, sorted(each.start for each in (*named.complaints, *named.slots) if each.asserted))
+    return person is not None and person.patient is None
+
+
+def _is_of_another(said: Said, told: Told) -> bool:
+    return told.slot != "family_history" and is_of_another(said, told.answer.start)
 
 
 def _read(said: Said, found: Found, asked: Slot) -> list[Answer]:

@@ -18,11 +18,12 @@ from symptom_intake.agent.interview.readers.persons import (
     reporter_answer,
     sex_answer,
 )
+from symptom_intake.agent.interview.readers.placed import placed_sites
 from symptom_intake.agent.interview.readers.sites import as_answer as site_answer
-from symptom_intake.agent.interview.readers.sites import find_sites
 from symptom_intake.agent.interview.readers.stated import stated_allergies, stated_family, stated_medicines
 from symptom_intake.agent.interview.readers.temperatures import as_answer as temperature_answer
 from symptom_intake.agent.interview.readers.temperatures import find_temperatures
+from symptom_intake.agent.interview.readers.vague import is_conditional, is_everyday, is_part_of_place, is_unfelt
 from symptom_intake.agent.interview.readers.words import Said
 from symptom_intake.agent.language.mention import Mention
 from symptom_intake.prompts.loader import GENERIC, Content
@@ -35,9 +36,9 @@ _QUOTED = frozenset({"concerns"})
 _OWN_LISTS = frozenset({"allergies", "family"})
 """Kinds whose answers name illnesses that are no symptoms of the patient."""
 _OPEN_SECTIONS = frozenset({"complaint", "hpi", "associated", "safety", "subject"})
+_OF_COMPLAINT = frozenset({"duration", "severity"})
+"""Kinds whose questions are about the complaint itself, so that an "it" in the answer is as well."""
 _NEAR = 5
-_EVERYDAY = ("only_when_asked", "nothing", "no", "yes")
-"""Lists of words that are an answer when asked, and tell nothing in a story."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class Story:
     def in_play(self) -> tuple[str, ...]:
         """Every complaint in play; the generic table when there is none."""
         return (*self.listening.complaints, *self.complaints) or (GENERIC,)
+
+    @property
+    def in_use(self) -> tuple[Mention, ...]:
+        """Mentions of slots in play."""
+        return tuple(each for each in self.found.slots if each.key in self.slots)
 
 
 def make_story(said: Said, found: Found, listening: Listening, content: Content) -> Story:
@@ -117,7 +123,7 @@ def _symptoms(story: Story) -> Iterator[Told]:
         slot = story.slots.get(name)
         if slot is None or slot.kind != "yes_no":
             continue
-        here = next((each for each in mentions if _is_told(each, slot) and not _is_conditional(story, each)), None)
+        here = next((each for each in mentions if _is_told(each, slot) and not is_conditional(story.said, each)), None)
         gone = next((each for each in mentions if each.negated and not (each.other or each.hypothetical)), None)
         if here is not None:
             yield Told(name, present(here.start, here.end))
@@ -141,20 +147,13 @@ def _is_told(mention: Mention, slot: Slot) -> bool:
     return mention.asserted or (long_ago and not (mention.negated or mention.other or mention.hypothetical))
 
 
-def _is_conditional(story: Story, mention: Mention) -> bool:
-    """Worse when I cough: the cough is no symptom."""
-    said = story.said
-    place = next(place for place, token in enumerate(said.tokens) if token.end > mention.start)
-    return any(end <= place <= end + 1 for _, end in said.places.get("conditional", ()))
-
-
 def _options(story: Story) -> Iterator[Told]:
     asked = story.listening.asked
     for name, mentions in story.found.options.items():
         slot = story.slots.get(name)
         if slot is None or slot == asked or not _is_told_in_passing(slot):
             continue
-        clear = [each for each in mentions if _is_told(each, slot) and _is_clear(story, each)]
+        clear = [each for each in mentions if _is_told(each, slot) and _is_clear(story, slot, each)]
         answers = option_answers(clear)
         if slot.kind == "choices" or len({answer.value for answer in answers}) == 1:
             yield from (Told(name, answer) for answer in answers)
@@ -169,16 +168,10 @@ def _is_told_in_passing(slot: Slot) -> bool:
     return slot.section != "subject" and (slot.kind == "choice" or (slot.kind == "choices" and slot.section == "hpi"))
 
 
-def _is_clear(story: Story, mention: Mention) -> bool:
-    denied = story.said.is_denied(mention.start)
-    return not (denied or _is_everyday(story.said, mention) or _is_conditional(story, mention))
-
-
-def _is_everyday(said: Said, mention: Mention) -> bool:
-    """Whether the words of a mention are everyday ones, all of them."""
-    covered = frozenset[int]().union(*(said.covered(name) for name in _EVERYDAY))
-    own = [place for place, token in enumerate(said.tokens) if any(a <= token.start < b for a, b in mention.spans)]
-    return all(place in covered for place in own)
+def _is_clear(story: Story, slot: Slot, mention: Mention) -> bool:
+    said = story.said
+    unclear = said.is_denied(mention.start) or is_unfelt(said, mention) or is_conditional(said, mention)
+    return not (unclear or is_everyday(said, mention) or is_part_of_place(said, mention, slot.section == "hpi"))
 
 
 def _measured(story: Story) -> Iterator[Told]:
@@ -188,16 +181,24 @@ def _measured(story: Story) -> Iterator[Told]:
         yield Told("temperature", temperature_answer(said, max(marked, key=lambda each: each.celsius)))
     for number in find_severities(said)[:1]:
         yield from _scoped(story, "severity", number.first, severity_answer(said, number))
-    for site in find_sites(said):
-        denied = said.before("not", site.first) is not None
-        if site.part and (site.side or site.placed) and not denied and _is_by_complaint(story, site.first):
-            yield from _scoped(story, "site", site.first, site_answer(said, site))
+    others = [*story.in_use, *_options_besides(story)]
+    for name, site in placed_sites(said, story.found.complaints, others, _meant_by_it(story)):
+        yield Told(f"{name}.site", site_answer(said, site))
 
 
-def _is_by_complaint(story: Story, place: int) -> bool:
-    """Whether a complaint is named in the sentence of a token."""
-    low, high = story.said.span(*story.said.sentence(place))
-    return any(low <= each.start < high and each.asserted for each in story.found.complaints)
+def _options_besides(story: Story) -> Iterator[Mention]:
+    """Options named that are no description of the complaint itself."""
+    for name, mentions in story.found.options.items():
+        if name in story.slots and story.slots[name].section in ("associated", "safety"):
+            yield from (each for each in mentions if not is_everyday(story.said, each))
+
+
+def _meant_by_it(story: Story) -> str | None:
+    """The complaint that "it is on the left" is about, if that is clear."""
+    asked, complaints = story.listening.asked, story.in_play
+    if len(complaints) != 1 or (asked is not None and asked.kind not in _OF_COMPLAINT):
+        return None
+    return None if story.listening.history.known(f"{complaints[0]}.site") else complaints[0]
 
 
 def _scoped(story: Story, name: str, place: int, answer: Answer) -> Iterator[Told]:
@@ -212,7 +213,8 @@ def _scoped(story: Story, name: str, place: int, answer: Answer) -> Iterator[Tol
 def _onset(story: Story) -> Iterator[Told]:
     """For each complaint the time nearest to it, of those that tell since when."""
     said, asked = story.said, story.listening.asked
-    onsets = find_onsets(said, opening=asked is None)
+    named = {each.end for each in story.found.complaints if each.asserted}
+    onsets = find_onsets(said, asked is None, named)
     told: dict[str, tuple[int, Answer]] = {}
     for onset in onsets:
         answer = duration_answer(said, onset)
@@ -226,7 +228,7 @@ def _onset(story: Story) -> Iterator[Told]:
 def _distance(story: Story, complaint: str, answer: Answer) -> int | None:
     """Characters between a time and the nearest mention of a complaint; None when none makes the time its onset."""
     here = [each for each in story.found.complaints if each.key == complaint and each.asserted]
-    named = (*story.found.complaints, *story.found.slots)
+    named = (*story.found.complaints, *story.in_use)
     others = [each for each in named if each.past or each.other or _is_apart(story.said.text, each, here)]
     gap = min((_gap(each, answer) for each in here), default=None)
     if any(_gap(each, answer) < (gap if gap is not None else len(story.said.text)) for each in others):

@@ -118,3 +118,11 @@ def test_whatever_is_told(told: list[Fact]) -> None:
         for slot in ("fever", "headache.course"):
             assert len(now.of(slot)) <= 1
         assert {fact.state for fact in now.of("medicines")} <= {PRESENT} or len(now.of("medicines")) == 1
+
+
+def test_none_to_its_question_takes_back_no_medicine_told_in_passing() -> None:
+    before = history(fact("medicines", value="the pill", method="narrative"))
+    plain = joined_with(before, [fact("medicines", ABSENT, turn="t2")], "t2")
+    assert [(each.state, each.value) for each in plain.of("medicines")] == [(PRESENT, "the pill")]
+    corrected = joined_with(before, [fact("medicines", ABSENT, turn="t2", method="correction")], "t2")
+    assert corrected.state("medicines") is ABSENT

@@ -228,6 +228,148 @@ class TestNarrative:
         assert site.details == {"side": "right", "part": "eye"}
 
 
+class TestWhoAndWhere:
+    @pytest.mark.parametrize(
+        ("text", "age", "sex"),
+        [
+            ("I'm 34, a woman, my mum had migraines", 34, "female"),
+            ("34, female", 34, "female"),
+            ("52 yo male here with a headache", 52, "male"),
+            ("I am a 60 year old man", 60, "male"),
+            ("I'm a 71-year-old retired man, my head hurts", 71, "male"),
+            ("f 34. headache", 34, "female"),
+            ("headache. I am a widower of seventy-eight.", 78, "male"),
+            ("headache, i'm 38 f", 38, "female"),
+        ],
+    )
+    def test_age_and_sex(self, text: str, age: float, sex: str) -> None:
+        facts = told(read(text))
+        assert (facts["age"][2], facts["sex"][1]) == (age, sex)
+
+    def test_the_sex_at_birth_is_not_guessed(self) -> None:
+        assert "sex" not in states(read("I'm a 30 year old trans woman with a headache"))
+
+    @pytest.mark.parametrize(
+        ("text", "slot", "side"),
+        [
+            ("pounding headache on the left side for 3 days", "headache.site", "left"),
+            ("my head hurts, left-sided, since monday", "headache.site", "left"),
+            ("throbbing in my right temple and headache", "headache.site", "right"),
+            ("headache. it's on the left side", "headache.site", "left"),
+            ("headache 3 days. left side", "headache.site", "left"),
+            ("headache, started two days ago, throbbing, right side, with nausea", "headache.site", "right"),
+            ("headache and my back hurts on the right side", "back_pain.site", "right"),
+        ],
+    )
+    def test_the_side_of_a_complaint(self, text: str, slot: str, side: str) -> None:
+        sites = {f.slot: f.details["side"] for f in read(text).facts if f.slot.endswith(".site")}
+        assert sites == {slot: side}
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "headache and numbness on my left side",
+            "my left side is weak and I have a headache",
+            "headache, my arm is numb, left side",
+            "headache right now",
+        ],
+    )
+    def test_the_side_of_something_else(self, text: str) -> None:
+        assert "headache.site" not in states(read(text))
+
+    def test_a_part_of_the_place_is_not_the_place(self) -> None:
+        facts = told(read("stomach ache on the right side low down"))
+        assert facts["abdominal_pain.area"][1] == "lower_right"
+        assert "abdominal_pain.area" not in told(read("stomach ache, its on the rite side, low down"))
+
+    def test_a_leg_named_is_no_weak_leg(self) -> None:
+        text = "my back hurts on the right and it goes down my left leg"
+        assert "back_pain.leg_weak" not in states(read(text))
+
+    def test_a_time_right_after_the_complaint(self) -> None:
+        assert told(read("f 34. headache 3 days. left side"))["headache.onset_time"][2] == 72
+
+    def test_no_is_no_time(self) -> None:
+        assert not read("no", "headache.onset_time", ("headache",)).answered
+
+
+class TestAllergiesInPassing:
+    @pytest.mark.parametrize(
+        ("text", "substance", "reaction"),
+        [
+            ("I have a headache. penicillin gives me a rash", "penicillin", "rash"),
+            ("I have a headache. I get hives from aspirin", "aspirin", "hives"),
+            ("I came out in a rash with amoxicillin years ago, now I have a headache", "amoxicillin", "rash"),
+            ("headache, I'm allergic to penicillin, it gives me a rash", "penicillin", "rash"),
+        ],
+    )
+    def test_the_reaction_is_no_symptom(self, text: str, substance: str, reaction: str) -> None:
+        reading = read(text)
+        (fact,) = [each for each in reading.facts if each.slot == "allergies"]
+        assert (fact.value, fact.details, fact.method) == (substance, {"reaction": reaction}, "narrative")
+        assert {"rash", "blood_thinner", "headache.onset_time"}.isdisjoint(states(reading))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "amoxicillin gave me a rash yesterday",
+            "I started amoxicillin and it gave me a rash",
+            "I got hives after eating strawberries",
+        ],
+    )
+    def test_a_reaction_that_may_be_going_on_stays_a_symptom(self, text: str) -> None:
+        assert states(read(text))["rash"] is PRESENT
+
+    def test_a_side_effect_is_no_allergy(self) -> None:
+        assert "allergies" not in states(read("headache, and my metformin makes me sick"))
+
+
+class TestDenials:
+    @pytest.mark.parametrize(
+        ("text", "slot"),
+        [
+            ("I don't feel breathless", "breathless"),
+            ("i dont feel faint", "faint"),
+            ("nausea but no vomiting", "vomiting"),
+            ("no vomiting, light hurts my eyes", "vomiting"),
+        ],
+    )
+    def test_what_is_denied_is_absent(self, text: str, slot: str) -> None:
+        assert states(read(text, "headache.course", ("headache",)))[slot] is ABSENT
+
+    def test_not_suicidal(self) -> None:
+        text = "I don't feel depressed or suicidal"
+        assert read(text).complaints == ()
+        assert "mental_health.thoughts" not in states(read(text))
+        assert states(read(text, "headache.course", ("headache", "mental_health")))["mental_health.thoughts"] is ABSENT
+
+    def test_an_option_that_is_not_felt_is_not_picked(self) -> None:
+        assert "chest_pain.course" not in states(read("I don't feel the chest pain is getting better"))
+
+
+class TestOthers:
+    def test_an_illness_of_the_husband_is_not_the_patients(self) -> None:
+        reading = read("my back hurts, my husband has diabetes and my sister had breast cancer so I worry")
+        assert {"diabetes", "cancer"}.isdisjoint(states(reading))
+        assert [(f.slot, f.value) for f in reading.facts if f.slot == "family_history"] == [
+            ("family_history", "breast cancer")
+        ]
+
+    def test_the_medicines_of_the_husband_are_not_the_patients(self) -> None:
+        history = History(facts=(known("reporter", "self"),))
+        reading = read("I take ramipril, and my husband takes metformin", "medicines", ("headache",), history)
+        assert [fact.value for fact in reading.facts] == ["ramipril"]
+
+    def test_what_a_husband_sees_is_the_patients(self) -> None:
+        assert states(read("my husband has noticed my face drooping"))["face_droop"] is PRESENT
+
+    def test_what_she_has_is_of_the_mother_who_is_written_for(self) -> None:
+        reading = read("I'm writing for my mum, she's eighty four, she takes apixaban and is allergic to penicillin")
+        facts = told(reading)
+        assert (facts["reporter"][1], facts["age"][2]) == ("carer", 84)
+        assert (facts["medicines"][1], facts["allergies"][1]) == ("apixaban", "penicillin")
+
+
 class TestCorrections:
     EARLIER = ("headache.severity", "headache.onset_time")
 
@@ -251,6 +393,16 @@ class TestCorrections:
     def test_the_side_moves_in_the_details_too(self) -> None:
         (fact,) = read("actually it's the left one", "worry", ("headache",), HISTORY).facts
         assert fact.details == {"side": "left", "part": "temple"}
+
+    def test_the_patients_own_words_are_never_corrected(self) -> None:
+        facts = (known("headache.site", "on the left side", side="left"), known("chief_complaint", "headache, left"))
+        (fact,) = read("actually it's the right side", "worry", ("headache",), History(facts=facts)).facts
+        assert (fact.slot, fact.value) == ("headache.site", "on the right side")
+
+    def test_weeks_are_no_age_of_a_grown_up(self) -> None:
+        facts = (known("age", number=51), known("headache.onset_time", "2 weeks", 336))
+        reading = read("sorry, I meant three weeks", "anything_else", ("headache",), History(facts=facts), ("age",))
+        assert [(f.slot, f.number) for f in reading.facts] == [("headache.onset_time", 504)]
 
     @pytest.mark.parametrize("text", ["no", "no, two days ago I did have one", "actually yes", "sorry, what?"])
     def test_what_corrects_nothing(self, text: str) -> None:

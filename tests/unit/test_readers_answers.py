@@ -189,7 +189,17 @@ def test_either_scale_gives_the_same_temperature(celsius: float) -> None:
 
 @pytest.mark.parametrize(
     ("text", "points"),
-    [("7/10", 7), ("8 out of ten", 8), ("7", 7), ("ten", 10), ("7-8", 8), ("0", 0), ("maybe a 6", 6), ("10/10", 10)],
+    [
+        ("7/10", 7),
+        ("8 out of ten", 8),
+        ("7", 7),
+        ("ten", 10),
+        ("7-8", 8),
+        ("0", 0),
+        ("maybe a 6", 6),
+        ("10/10", 10),
+        ("somewhere between a five and a six", 6),
+    ],
 )
 def test_severity(text: str, points: float) -> None:
     assert number(read_severity(said(text))) == points

@@ -58,7 +58,11 @@ def _told(said: Said) -> Iterator[Age]:
         years = number.high * (HOURS[unit[0]] / HOURS["y"] if unit else 1.0)
         if old is not None:
             yield Age(number.first, old, years)
-        elif _is_sexed(said, number, unit[0] if unit else None) or _is_said_of_someone(said, number, end):
+        elif (
+            (_follows_sex(said, number) and said.ends_clause(end) and unit is None)
+            or _is_sexed(said, number, unit[0] if unit else None)
+            or _is_said_of_someone(said, number, end)
+        ):
             yield Age(number.first, end, years)
 
 
@@ -69,9 +73,14 @@ def _is_sexed(said: Said, number: Number, unit: str | None) -> bool:
     if sex is None or (unit is not None and unit != "y"):
         return False
     letter = sex[1] - place == 1 and len(said.tokens[place].word) == 1
-    return not letter or (
-        said.tokens[number.first].end == said.tokens[place].start and number.high >= 1 and not _hot(number)
-    )
+    joined = said.tokens[number.first].end == said.tokens[place].start
+    named = said.before("is_aged", number.first) is not None and said.ends_clause(sex[1])
+    return not letter or ((joined or named) and number.high >= 1 and not _hot(number))
+
+
+def _follows_sex(said: Said, number: Number) -> bool:
+    """F 34, female 34: as the first words."""
+    return number.first == 1 and said.key_at("sexes", 0) is not None and number.high == int(number.high)
 
 
 def _hot(number: Number) -> bool:

@@ -17,6 +17,10 @@ _AT_START = 4
 """Words that may come before "actually"."""
 _SPARE = 4
 """Words that may stand beside the value after a bare "no"."""
+_OWN_WORDS = ("complaint", "concerns")
+"""Sections whose answers are the patient's words and are not changed."""
+_YOUNG = 2.0
+"""Years up to which an age is told in weeks or months."""
 _Reader = Callable[[Said], list[Answer]]
 
 
@@ -62,7 +66,9 @@ def _candidates(listening: Listening) -> Iterator[tuple[Slot, Fact]]:
     told = [fact.slot for fact in reversed(listening.history.facts)]
     for name in dict.fromkeys([*(slot.id for slot in listening.earlier), *told]):
         slot, facts = listening.slots.get(name), listening.history.of(name)
-        if slot is not None and facts and not slot.many and (asked is None or asked.kind != slot.kind):
+        if slot is None or not facts or slot.many or slot.section in _OWN_WORDS:
+            continue
+        if asked is None or asked.kind != slot.kind:
             yield slot, facts[-1]
 
 
@@ -86,7 +92,12 @@ def _reread(body: Said, slot: Slot, fact: Fact, just_asked: bool, index: Index) 
     answer = next((each for each in reader(body) if each.state is SlotState.PRESENT), None) if reader else None
     if slot.kind in ("site", "text"):
         return _moved_side(body, fact) or (answer if slot.kind == "site" else None)
-    return answer
+    return None if slot.kind == "age" and answer is not None and _is_no_age(answer, fact) else answer
+
+
+def _is_no_age(answer: Answer, fact: Fact) -> bool:
+    """Three weeks is no age of somebody who was 51 before."""
+    return (answer.number or 0.0) % 1 > 0 and (fact.number or 0.0) > _YOUNG
 
 
 def _moved_side(body: Said, fact: Fact) -> Answer | None:
@@ -104,7 +115,9 @@ def _moved_side(body: Said, fact: Fact) -> Answer | None:
 
 
 def _with_side(value: str, others: Mapping[str, tuple[str, ...]], side: str) -> str:
-    words = sorted((word for each in others.values() for word in each), key=len, reverse=True)
+    # of "left side" only "left" is exchanged, but "left and right" as a whole
+    words = [word for each in others.values() for word in each]
+    words.sort(key=lambda word: (not word.startswith(tuple(others.get("both", ()))), len(word)))
     return re.sub(rf"\b(?:{'|'.join(map(re.escape, words))})\b", side, value, count=1, flags=re.IGNORECASE)
 
 

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from symptom_intake.agent.history import SlotState
 from symptom_intake.agent.interview.readers.answer import Answer, present
 from symptom_intake.agent.interview.readers.dates import find_dates
 from symptom_intake.agent.interview.readers.numbers import Number, find_numbers
-from symptom_intake.agent.interview.readers.replies import read_evasion, read_nothing
+from symptom_intake.agent.interview.readers.replies import read_evasion
 from symptom_intake.agent.interview.readers.words import Said, once
 from symptom_intake.prompts.quantities import HOURS
 
@@ -39,8 +38,8 @@ def read_duration(said: Said) -> list[Answer]:
     told = find_durations(said)
     if told:
         return [as_answer(said, told[0])]
-    other = read_evasion(said) or read_nothing(said)
-    return [other] if other and other.state is not SlotState.PRESENT else []
+    other = read_evasion(said)  # a bare "no" tells no time
+    return [other] if other is not None else []
 
 
 def as_answer(said: Said, told: Duration) -> Answer:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 from symptom_intake.agent.language.lexicon import Lexicon
 from symptom_intake.agent.language.mention import Mention
+from symptom_intake.agent.language.tokens import words_of
 from symptom_intake.prompts.loader import Content
 
 _SEPARATOR = "\x1f"
+_NEGATION = "cue_negation"
 
 
 @dataclass(frozen=True)
@@ -36,32 +38,46 @@ class Index:
 
     def __init__(self, content: Content) -> None:
         """Compile the words of all complaints, slots, options and asides."""
-        self._lexicon = Lexicon(dict(_entries(content)), content.vocabulary.concepts)
+        concepts = content.vocabulary.concepts
+        denials = frozenset(word for word in concepts.get(_NEGATION, ()) if " " not in word)
+        # the lexicon takes a "no" inside a phrase for part of the complaint, which that of an option is not
+        self._lexicons = [
+            Lexicon(dict(_names(content)), concepts),
+            Lexicon(dict(_options(content, denials, denying=False)), concepts),
+            Lexicon(dict(_options(content, denials, denying=True)), concepts),
+        ]
 
     def find(self, text: str) -> Found:
         """Everything that a message names, in order."""
         kinds: dict[str, list[Mention]] = {"complaint": [], "slot": [], "aside": []}
         options: dict[str, list[Mention]] = {}
-        for mention in self._lexicon.find(text):
+        for mention in (each for lexicon in self._lexicons for each in lexicon.find(text)):
             kind, name, *value = mention.key.split(_SEPARATOR)
             if value:
                 options.setdefault(name, []).append(replace(mention, key=value[0]))
             else:
                 kinds[kind].append(replace(mention, key=name))
-        by_slot = {name: tuple(each) for name, each in options.items()}
+        by_slot = {name: tuple(sorted(each, key=lambda told: told.spans)) for name, each in options.items()}
         return Found(tuple(kinds["complaint"]), tuple(kinds["slot"]), by_slot, tuple(kinds["aside"]))
 
 
-def _entries(content: Content) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _names(content: Content) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name, protocol in content.protocols.items():
         yield _key("complaint", name), protocol.complaint.words
     for name, slot in content.slots.items():
         yield _key("slot", name), slot.words
-        for option in slot.options:
-            words = (option.value.replace("_", " "), option.label, *option.words)
-            yield _key("option", name, option.value), words
     for aside in content.asides.asides:
         yield _key("aside", aside.id), aside.phrases
+
+
+def _options(content: Content, denials: frozenset[str], denying: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The phrases of options that hold a word of denial, or those that hold none."""
+    for name, slot in content.slots.items():
+        for option in slot.options:
+            words = (option.value.replace("_", " "), option.label, *option.words)
+            chosen = tuple(each for each in words if denying is not denials.isdisjoint(words_of(each)))
+            if chosen:
+                yield _key("option", name, option.value), chosen
 
 
 def _key(*parts: str) -> str:

@@ -46,8 +46,9 @@ def _is_range(said: Said, last: Number, number: Number) -> bool:
     if not last.low == last.high < number.low:
         return False
     between = said.text[said.tokens[last.end - 1].end : said.tokens[number.first].start].strip()
-    if said.before("between", last.first) is not None and said.at("and", last.end) == number.first:
-        return True
+    joined = said.at("and", last.end)
+    if joined is not None and said.before("between", said.skip_back(("article",), last.first)) is not None:
+        return said.skip(("article",), joined) == number.first
     return said.at("range", last.end) == number.first or between in ("-", "–", "—", "~")
 
 

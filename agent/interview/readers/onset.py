@@ -1,6 +1,9 @@
 """When a complaint began, as a narrative tells it."""
 
+from collections.abc import Collection
+
 from symptom_intake.agent.interview.readers.durations import Duration, find_durations
+from symptom_intake.agent.interview.readers.reactions import old_reactions
 from symptom_intake.agent.interview.readers.temperatures import find_temperatures
 from symptom_intake.agent.interview.readers.words import Said
 
@@ -8,15 +11,18 @@ _REACH = 3
 """Words before a time by which it may be told to be no onset."""
 
 
-def find_onsets(said: Said, opening: bool) -> list[Duration]:
+def find_onsets(said: Said, opening: bool, named: Collection[int] = ()) -> list[Duration]:
     """The times of a message that tell since when.
 
     Args:
         said: The message.
         opening: Whether it is the opening message, in which a bare "yesterday" is taken for an onset as well.
+        named: Offsets at which the name of a complaint ends, for "headache 3 days".
     """
     return [
-        told for told in find_durations(said) if not _is_of_something_else(said, told) and _began(said, told, opening)
+        told
+        for told in find_durations(said)
+        if not _is_of_something_else(said, told) and (_began(said, told, opening) or _is_bare(said, told, named))
     ]
 
 
@@ -24,6 +30,7 @@ def _is_of_something_else(said: Said, told: Duration) -> bool:
     """Over a few hours, twice in two hours, an operation two weeks ago, five weeks old."""
     near = range(max(0, told.first - _REACH), told.first)
     first, end = said.sentence(told.first)
+    reactions = [said.clause(each.effect[0]) for each in old_reactions(said)]
     measured = any(first <= each.first < end and each.marked for each in find_temperatures(said))
     since = said.before("since", told.first) is not None
     return (
@@ -31,8 +38,15 @@ def _is_of_something_else(said: Said, told: Duration) -> bool:
         or said.at("not_onset", told.end) is not None
         or said.at("at_present", told.first) == told.end
         or (said.before("spread_over", told.first) is not None and not since)
+        or any(low <= told.first < high for low, high in reactions)
         or (measured and told.unit is None and not since)
     )
+
+
+def _is_bare(said: Said, told: Duration, named: Collection[int]) -> bool:
+    """Headache 3 days: a time right after the complaint, and nothing after it."""
+    follows = told.first > 0 and said.tokens[told.first - 1].end in named
+    return follows and told.unit is not None and said.ends_clause(said.skip(("at_present",), told.end))
 
 
 def _began(said: Said, told: Duration, opening: bool) -> bool:

@@ -76,8 +76,9 @@ def reporter_answer(said: Said, person: Person) -> Answer:
 
 def sex_answer(said: Said, person: Person | None, age: Age | None) -> Answer | None:
     """The patient's sex: "52F", "a 34 year old woman", "I am a man", "my son"."""
-    places = [age.end] if age else []
-    places += [said.skip(("article",), end) for _, end in said.places.get("is_aged", ()) if said.at("article", end)]
+    between = ("article", "person_word")
+    places = [age.end, said.skip((*between, "and"), age.end)] if age else []
+    places += [said.skip(between, end) for _, end in said.places.get("is_aged", ()) if said.at("article", end)]
     if age is not None and age.first > 0:
         places.append(age.first - 1)
     for place in places:

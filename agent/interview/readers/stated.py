@@ -7,6 +7,8 @@ from symptom_intake.agent.interview.readers.allergies import list_allergies
 from symptom_intake.agent.interview.readers.answer import Answer
 from symptom_intake.agent.interview.readers.family import list_family
 from symptom_intake.agent.interview.readers.medicines import list_medicines
+from symptom_intake.agent.interview.readers.reactions import as_answer as as_allergy
+from symptom_intake.agent.interview.readers.reactions import old_reactions
 from symptom_intake.agent.interview.readers.words import Said
 from symptom_intake.agent.language.mention import Mention
 
@@ -40,6 +42,7 @@ def stated_allergies(said: Said) -> list[Answer]:
             continue
         listed = list_allergies(said, begin, said.sentence(first)[1])
         found += [each for place, each in enumerate(listed) if place == 0 or _is_short(each)]
+    found += [as_allergy(said, each) for each in old_reactions(said)]
     real = [each for each in found if each.state is SlotState.PRESENT]
     return _distinct(real or found)
 
@@ -68,7 +71,8 @@ def stated_family(said: Said, mentions: Sequence[Mention]) -> list[Answer]:
 
 
 def _clause_end(said: Said, place: int) -> int:
-    while place < len(said.tokens) and said.tokens[place].gap == 0:
+    """The end of the clause, or where the writer speaks of themselves."""
+    while place < len(said.tokens) and said.tokens[place].gap == 0 and said.at("first_person", place) is None:
         place += 1
     return place
 

@@ -148,17 +148,27 @@ class Said:
 
     def sentence(self, place: int) -> tuple[int, int]:
         """First token and one past the last of the sentence in which a token stands."""
+        return self._stretch(place, 2)
+
+    def clause(self, place: int) -> tuple[int, int]:
+        """First token and one past the last of what stands between commas or full stops around a token."""
+        return self._stretch(place, 1)
+
+    def _stretch(self, place: int, gap: int) -> tuple[int, int]:
         first, end = place, place + 1
-        while first > 0 and self.tokens[first].gap < 2:
+        while first > 0 and self.tokens[first].gap < gap:
             first -= 1
-        while end < len(self.tokens) and self.tokens[end].gap < 2:
+        while end < len(self.tokens) and self.tokens[end].gap < gap:
             end += 1
         return first, end
 
     def is_denied(self, offset: int) -> bool:
         """Whether a "no" or "not" stands right before the word at an offset."""
-        place = next((place for place, token in enumerate(self.tokens) if token.end > offset), 0)
-        return self.before("not", place) is not None
+        return self.before("not", self.token_at(offset)) is not None
+
+    def token_at(self, offset: int) -> int:
+        """The first token that ends after an offset; 0 when there is none."""
+        return next((place for place, token in enumerate(self.tokens) if token.end > offset), 0)
 
     def span(self, first: int, end: int) -> tuple[int, int]:
         """Offsets of a run of tokens."""
