@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from symptom_intake.agent.reply import Reply
     from symptom_intake.agent.session import IntakeSession
 
-_NUMBERS = re.compile(r"\d+(?:(?:\s*,\s*|\s+and\s+|\s+)\d+)*", re.ASCII)
+_NUMBERS = re.compile(r"\d+(?:(?:\s*,\s*|\s+and\s+|\s+)\d+)*[.)]?", re.ASCII)
 
 
 class Card(NamedTuple):

@@ -64,7 +64,7 @@ def answer_lines(stream: BinaryIO, wanted: type[Wanted], answer: Callable[[Wante
 
 def _parse(line: bytes, wanted: type[Wanted]) -> Wanted | Bad:
     try:
-        value = json.loads(line.decode("utf-8"))
+        value = json.loads(line.decode("utf-8-sig"))  # some editors put a byte order mark first
     except UnicodeDecodeError:
         return Bad("This line is not UTF-8.")
     except (ValueError, RecursionError):

@@ -18,7 +18,7 @@ def open_session(db: str | None, resume: str | None, region: str, language: str)
     from symptom_intake.agent.commands.options import database, existing_database
     from symptom_intake.agent.session import IntakeSession
 
-    if resume and existing_database(db) is None:
+    if resume is not None and existing_database(db) is None:
         raise UnknownSessionError("There is no database yet, so there is no interview to go on with.")
     return IntakeSession.open(database(db), session=resume, region=region, language=language)
 

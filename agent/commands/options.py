@@ -34,13 +34,25 @@ def database(db: str | None) -> str:
     """The database that an option names, or the default one."""
     from symptom_intake.agent.persistence import default_database
 
+    if db == "":
+        raise typer.BadParameter("the path of the database is empty.", param_hint="'--db'")
     return db or str(default_database())
 
 
 def existing_database(db: str | None) -> str | None:
-    """The database if there is one: a command that only looks makes no file."""
+    """The database if there is one: a command that only looks makes no file.
+
+    Raises:
+        StorageError: If there is a file, but not the records that belong to a database of interviews.
+    """
+    from symptom_intake.agent.errors import StorageError
     from symptom_intake.agent.persistence import records_path
 
     url = database(db)
     records = records_path(url)
-    return url if records and (records.exists() or Path(url).expanduser().exists()) else None
+    if records is None or records.exists():
+        return url if records else None
+    file = Path(url).expanduser()
+    if file.exists():
+        raise StorageError(f"{file.name} is no database of interviews, or its file {records.name} is missing.")
+    return None

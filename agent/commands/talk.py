@@ -44,7 +44,7 @@ class Talk:
         with self._closing:
             try:
                 self._resume = resume
-                self._go_on() if resume else self._greet()
+                self._greet() if resume is None else self._go_on()
                 while not self._over:
                     self._turn(self.view.ask())
             except (EOFError, KeyboardInterrupt):
@@ -82,9 +82,10 @@ class Talk:
     def _turn(self, typed: str) -> None:
         from symptom_intake.agent.commands.slash import QuitError, run_command
 
-        if typed.startswith("/"):
+        command = typed.strip()
+        if command.startswith("/"):
             try:
-                run_command(typed.strip(), self)
+                run_command(command, self)
             except QuitError:
                 self._over = True
                 self._goodbye()

@@ -47,12 +47,17 @@ class Context:
         )
 
     def is_figurative(self, places: Sequence[Place]) -> bool:
-        """Whether any of these places is part of a figure of speech ("dying to know")."""
-        return any(not self._figurative.isdisjoint(range(first, end)) for first, end in places)
+        """Whether any of these places is part of a figure of speech ("dying to know") and not longer than it."""
+        return any(
+            figure is not None and not (first <= figure[0] and figure[1] <= end and figure != (first, end))
+            for first, end in places
+            for figure in map(self._figures.get, range(first, end))
+        )
 
     @cached_property
-    def _figurative(self) -> frozenset[int]:
-        return self._within("figurative")
+    def _figures(self) -> dict[int, Place]:
+        by_length = sorted(self._cues("figurative"), key=lambda place: place[1] - place[0])
+        return {token: place for place in by_length for token in range(*place)}
 
     def _cues(self, name: str) -> Sequence[Place]:
         places = self._found.get(f"@{CUE}{name}", ())
@@ -89,17 +94,15 @@ class Context:
         return any(cue[0] not in own for token in own for cue in scopes.get(token, ()))
 
     def _is_negated(self, own: set[int]) -> bool:
-        return any(
-            sum(cue[0] not in own for cue in self._denied.get(token, ())) % 2 for token in own
-        ) or self._is_answered_no(max(own))
+        denials = (sum(cue[0] not in own for cue in self._denied.get(token, ())) for token in own)
+        return max(own) in self._answered_no or any(count % 2 for count in denials)
 
-    def _is_answered_no(self, last: int) -> bool:
-        """Whether a bare "no" follows, as in "fever: no, cough: yes"."""
-        for first, end in self._cues("negation_after"):
-            alone = end == len(self._tokens) or self._tokens[end].gap > 0
-            if first == last + 1 and alone:
-                return True
-        return False
+    @cached_property
+    def _answered_no(self) -> frozenset[int]:
+        """Tokens that a bare "no" follows, as in "fever: no, cough: yes"."""
+        last = len(self._tokens)
+        answers = [first for first, end in self._cues("negation_after") if end == last or self._tokens[end].gap > 0]
+        return frozenset(first - 1 for first in answers)
 
     @cached_property
     def _denied(self) -> dict[int, list[Place]]:
@@ -157,7 +160,7 @@ class Context:
         for place in range(cue[1], limit):
             if place in self._statement and (said or (answer and place in self._at_subject)):
                 return place
-            if (place in cues or place in self._false_starts) and place > cue[1]:
+            if (place in cues or place in self._false_starts) and (answer or place > cue[1]):
                 return place
             if said and self._ends_list(place, limit):
                 return place

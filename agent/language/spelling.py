@@ -7,6 +7,9 @@ from rapidfuzz.distance import OSA
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MIN_WORD, _MIN_WRITTEN = 6, 5
+_NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred".split()
+)
 _SUFFIXES = ("s", "es", "ed", "d", "ing", "er")
 _MIN_STEM = 3
 
@@ -46,6 +49,8 @@ class Speller:
         if written[0].isdigit():
             return [written, "#", "#year"] if _YEAR.fullmatch(written) else [written, "#"]
         found = [written] if written in self._words else []
+        if written in _NUMBERS:
+            return [*found, "#"]
         if written in self._as_written:
             return found
         found += [stem for stem in _stems(written) if stem in self._words]

@@ -91,6 +91,7 @@ def test_every_command(terminal: Any, cli: Any, tmp_path: Path) -> None:
     assert "no question" in chat.type("/skip")
     assert "nothing to take back" in chat.type("/undo")
     assert "not asking anything" in chat.type("/why")
+    assert "not asking anything" in chat.type("  /why")
     assert "There is no such command" in chat.type("/nonsense")
     assert "/attach PATH" in chat.type("/help")
     chat.type(OPENING)

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 CANARY = "xylophonecanary"
 
 
@@ -42,6 +44,20 @@ def test_looking_makes_no_database(cli: Any) -> None:
     assert cli.run("sessions", "--json", "--db", str(cli.db)).out == "[]\n"
     assert "no interview" in cli.run("report", "x", "--db", str(cli.db), code=1).errors
     assert "no interview" in cli.run("erase", "../x", "--db", str(cli.db), code=1).errors
+    assert list(cli.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [["sessions"], ["report", "x"], ["erase", "x"], ["chat", "--resume", "x"]])
+def test_looking_at_a_file_that_is_no_database_of_interviews_says_so(cli: Any, command: list[str]) -> None:
+    cli.db.write_bytes(b"hello")
+    done = cli.run(*command, "--db", str(cli.db), code=1)
+    assert "intake.db is no database of interviews" in done.errors and done.out == ""
+    assert list(cli.folder.iterdir()) == [cli.db]
+
+
+def test_an_empty_database_path_or_id_is_not_taken_for_the_default(cli: Any) -> None:
+    assert "path of the database is empty" in cli.run("sessions", "--db", "", code=2).errors
+    assert "no interview" in cli.run("chat", "--resume", "", "--db", str(cli.db), code=1).errors
     assert list(cli.folder.iterdir()) == []
 
 

@@ -12,6 +12,8 @@ MANY = Card("Which?", ("arm", "jaw", "none of these"), many=True)
 @pytest.mark.parametrize(("card", "typed", "sent"), [
     (ONE, "2", "dull"),
     (ONE, " 3 ", "burning"),
+    (ONE, "2.", "dull"),
+    (ONE, "2)", "dull"),
     (MANY, "1, 2", "arm, jaw"),
     (MANY, "1 and 2", "arm, jaw"),
     (MANY, "2 1", "jaw, arm"),

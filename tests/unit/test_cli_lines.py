@@ -55,6 +55,10 @@ def test_a_bad_line_is_named_without_its_words_and_the_next_is_read(line: bytes)
     assert good == Said(text="next")
 
 
+def test_a_byte_order_mark_before_the_first_line_is_no_fault() -> None:
+    assert read(b'\xef\xbb\xbf{"text": "hello"}\r\n') == [Said(text="hello")]
+
+
 def test_a_line_that_is_too_long_is_passed_over() -> None:
     bad, good = read(b'{"text": "' + b"x" * MAX_LINE * 2 + b'"}\n{"text": "next"}\n')
     assert isinstance(bad, Bad) and str(MAX_LINE) in bad.reason
