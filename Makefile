@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: chat test test-slow check bench clean help
+.PHONY: chat test check bench clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -21,14 +21,11 @@ $(READY): pyproject.toml
 chat: $(READY) ## start an interview in the terminal
 	@$(BIN)/symptom-intake chat
 
-test: $(READY) ## run all tests but the slow ones
-	@$(BIN)/python -m pytest -n auto -m "not slow"
+test: $(READY) ## run all tests
+	@$(BIN)/python -m pytest -n auto
 
 bench: $(READY) ## measure what a turn costs
 	@$(BIN)/python tests/bench/bench_turn.py
-
-test-slow: $(READY) ## run the slow tests
-	@$(BIN)/python -m pytest -m slow
 
 check: $(READY) ## lint, types and the packaging tests
 	@$(BIN)/ruff check .

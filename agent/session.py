@@ -1,6 +1,7 @@
 """IntakeSession: one interview as a chatbot holds it. Everything goes through the graph and its one door."""
 
 import asyncio
+import threading
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -13,7 +14,7 @@ from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
 
 from symptom_intake.agent.context import IntakeContext, make_context
-from symptom_intake.agent.errors import UnknownSessionError
+from symptom_intake.agent.errors import PatientInputError, UnknownSessionError
 from symptom_intake.agent.exports.report import Report, build_report
 from symptom_intake.agent.graph import RECURSION_LIMIT, build_graph
 from symptom_intake.agent.history import Attachment, History, Phase, Settings
@@ -51,6 +52,7 @@ class IntakeSession:
             "recursion_limit": RECURSION_LIMIT,
         }
         self._pending: list[Attachment] = []
+        self._turn = threading.Lock()
 
     @classmethod
     def open(
@@ -80,6 +82,7 @@ class IntakeSession:
             ContentError: If the content is faulty.
         """
         with ExitStack() as stack:
+            saver = stack.enter_context(open_checkpointer(db))  # first: a foreign file gets no records beside it
             records = open_records(db)
             stack.callback(records.close)
             settings = Settings(region=region, language=language)
@@ -87,7 +90,6 @@ class IntakeSession:
                 settings = _settings_of(records, session)
             session_id = session or uuid.uuid4().hex
             stack.enter_context(session_lock(db, session_id))
-            saver = stack.enter_context(open_checkpointer(db))
             context = make_context(settings, interviewer, records=records, notice_in_reply=False, clock=clock)
             if session is None:
                 _register(records, session_id, context)
@@ -184,6 +186,7 @@ class IntakeSession:
 
         Raises:
             AttachmentError: If an image cannot be used; the message is then not taken in.
+            PatientInputError: If the message is no text.
             StorageError: If it could not be saved; what was saved before is still there.
         """
         reply = None
@@ -196,6 +199,12 @@ class IntakeSession:
         self, text: str, images: Sequence[Path | str | bytes] = (), message_id: str | None = None
     ) -> Iterator[Event]:
         """Answer one message, with an event for each step; see `send`."""
+        with self._turn:
+            yield from self._answer(text, images, message_id)
+
+    def _answer(self, text: str, images: Sequence[Path | str | bytes], message_id: str | None) -> Iterator[Event]:
+        if not isinstance(text, str):
+            raise PatientInputError("A message must be text.")
         repeated = reply_to(self.id, message_id, self.values, self.notice) if message_id else None
         if repeated:
             yield Event(kind="reply", reply=repeated)
@@ -245,12 +254,13 @@ class IntakeSession:
         Returns:
             The reply, or None when there is nothing to take back.
         """
-        update = undo_update(self._graph.get_state_history(self._config), self.values, self.context)
-        if update is None:
-            return None
-        self._graph.update_state(self._config, update, as_node="ask_follow_up")
-        self._graph.invoke(None, self._config, durability="sync")
-        return self.last_reply
+        with self._turn:
+            update = undo_update(self._graph.get_state_history(self._config), self.values, self.context)
+            if update is None:
+                return None
+            self._graph.update_state(self._config, update, as_node="ask_follow_up")
+            self._graph.invoke(None, self._config, durability="sync")
+            return self.last_reply
 
     def summary(self) -> str:
         """What is known so far, a line for each fact, in the patient's words."""

@@ -34,6 +34,7 @@ def undo_update(
         "complaints": before.get("complaints", []),
         "asks": before.get("asks", []),
         "phase": before.get("phase", "opening"),
+        "remaining": before.get("remaining", []),
         "turns": [answers[-1].model_copy(update={"taken_back": True})],
         "draft": _draft(before, context),
         "reading": None,

@@ -10,7 +10,7 @@ from symptom_intake.agent.history import Fact, History, SlotState
 from symptom_intake.prompts.levels import Urgency, highest
 
 if TYPE_CHECKING:
-    from symptom_intake.agent.safety.text_scan import TextScanner
+    from symptom_intake.agent.context import IntakeContext
 
 
 class Statement(Line):
@@ -33,15 +33,16 @@ def screen(lines: Lines = "-") -> None:  # type: ignore[assignment]
 
     Example: echo '{"text": "my chest feels crushed"}' | symptom-intake screen
     """
-    from symptom_intake.agent.safety.text_scan import TextScanner
-    from symptom_intake.prompts.loader import load_content
+    from symptom_intake.agent.context import make_context
 
-    scanner = TextScanner(load_content())
-    answer_lines(lines, Statement, lambda statement: _screened(statement, scanner))
+    context = make_context()
+    answer_lines(lines, Statement, lambda statement: _screened(statement, context))
 
 
-def _screened(statement: Statement, scanner: "TextScanner") -> dict[str, Any]:
-    hits = scanner.scan(statement.text, _history(statement))
+def _screened(statement: Statement, context: "IntakeContext") -> dict[str, Any]:
+    from symptom_intake.agent.screening import screen_text
+
+    hits = screen_text(statement.text, _history(statement), context, context.clock())
     rules = [
         {
             "id": hit.rule.id,

@@ -13,7 +13,8 @@ class Mention:
         negated: Said not to be so ("no fever or chills").
         other: Said of somebody else than the patient ("my dad had a stroke").
         past: Said of a remote past or over for longer than 24 hours ("in 2010", "as a child").
-        hypothetical: Asked, supposed or figurative ("what if", "is it a stroke if", "dying to know").
+        hypothetical: Asked, supposed or quoted ("what if", "is it a stroke if"). A figure of speech ("dying to
+            know") is no find at all.
     """
 
     key: str

@@ -6,12 +6,32 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz.distance import OSA
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_MIN_WORD, _MIN_WRITTEN = 6, 5
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_MIN_CORRECTED = 6
 _NUMBERS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred".split()
+    [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "fifteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+    ]
 )
-_SUFFIXES = ("s", "es", "ed", "d", "ing", "er")
-_MIN_STEM = 3
+_SUFFIXES = ("ed", "d", "ing")
+_MIN_PLURAL, _MIN_STEM = 3, 4
 
 
 class Speller:
@@ -31,7 +51,7 @@ class Speller:
         self._as_written = frozenset(as_written)
         self._slips: dict[str, list[str]] = {}
         for word in self._words:
-            if len(word) >= _MIN_WORD and word.isalpha():
+            if len(word) >= _MIN_CORRECTED and word.isalpha():
                 for key in _shortened(word):
                     self._slips.setdefault(key, []).append(word)
         self._known: dict[str, tuple[str, ...]] = {}
@@ -57,31 +77,32 @@ class Speller:
         return found or self._corrected(written)
 
     def _corrected(self, written: str) -> list[str]:
-        single = _single(written)
-        if single != written and single in self._words:
-            return [single]
-        if not _MIN_WRITTEN <= len(written) <= 24 or not written.isalpha():
+        for run in (r"\1\1", r"\1"):
+            shorter = _DRAWN_OUT.sub(run, written)
+            if shorter != written and shorter in self._words:
+                return [shorter]
+        if not _MIN_CORRECTED <= len(written) <= 24 or not written.isalpha():
             return []
         near = {word for key in _shortened(written) for word in self._slips.get(key, ())}
         return sorted(word for word in near if word[0] == written[0] and OSA.distance(word, written) == 1)
 
 
 def _stems(written: str) -> Iterator[str]:
+    if written.endswith("s") and len(written) > _MIN_PLURAL:
+        yield written[:-1]
+        yield written[:-2] if written.endswith("es") else written[:-1]
+        if written.endswith("ies"):
+            yield written[:-3] + "y"
     for suffix in _SUFFIXES:
-        stem = written[: -len(suffix)]
-        if written.endswith(suffix) and len(stem) >= _MIN_STEM:
-            yield stem
-            if suffix in ("ing", "ed", "er"):
-                yield stem + "e"
-                if stem[-1] == stem[-2]:
-                    yield stem[:-1]
-    if written.endswith("ies"):
-        yield written[:-3] + "y"
+        if written.endswith(suffix):
+            yield from (stem for stem in _without(written, suffix) if len(stem) >= _MIN_STEM)
+
+
+def _without(written: str, suffix: str) -> tuple[str, ...]:
+    stem = written[: -len(suffix)]
+    doubled = stem[:-1] if len(stem) > 1 and stem[-1] == stem[-2] else stem
+    return stem, stem + "e", doubled
 
 
 def _shortened(word: str) -> set[str]:
     return {word} | {word[:place] + word[place + 1 :] for place in range(len(word))}
-
-
-def _single(word: str) -> str:
-    return "".join(char for place, char in enumerate(word) if place == 0 or char != word[place - 1])

@@ -66,7 +66,7 @@ def quoted_lines(text: str, tokens: Sequence[Token]) -> list[bool]:
 
 
 def spell(raw: str) -> tuple[str, ...]:
-    """One written word as the words that it stands for: `Can’t` is `can not`, `sooo` is `soo`."""
+    """One written word as the words that it stands for: `Can’t` is `can not`, `soooo` is `sooo`."""
     plain = _plain(raw)
     joined = _APOSTROPHES.sub("", plain)
     if joined in _IRREGULAR:
@@ -74,7 +74,7 @@ def spell(raw: str) -> tuple[str, ...]:
     if joined in _BARE:
         return _BARE[joined]
     parts = _APOSTROPHES.split(plain)
-    return _contraction(parts[0], parts[-1]) if len(parts) > 1 else (_RUN.sub(r"\1\1", plain),)
+    return _contraction(parts[0], parts[-1]) if len(parts) > 1 else (_RUN.sub(r"\1\1\1", plain),)
 
 
 def _plain(raw: str) -> str:

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from symptom_intake.agent import AttachmentError, IntakeSession, SlotState, UnknownSessionError, Urgency
+from symptom_intake.agent import (
+    AttachmentError,
+    IntakeSession,
+    PatientInputError,
+    SlotState,
+    StorageError,
+    UnknownSessionError,
+    Urgency,
+)
 from symptom_intake.agent.history import History
 from symptom_intake.agent.interview.protocol import Listening, Reading
 
@@ -200,3 +208,35 @@ def test_a_wording_that_diagnoses_is_replaced_by_signed_words(db: str) -> None:
         assert "pneumonia" not in reply.text
         assert reply.asked == "universal_screen"
         assert "DX" in session.values["blocked"]
+
+
+def test_messages_that_come_at_once_are_answered_one_by_one(db: str) -> None:
+    async def run(session: IntakeSession) -> None:
+        await asyncio.gather(*(session.asend(text) for text in ("my back hurts", "no fever", "since Monday")))
+
+    with IntakeSession.open(db) as session:
+        asyncio.run(run(session))
+        said = [turn.text for turn in session.values["turns"] if turn.role == "patient"]
+        assert sorted(said) == ["my back hurts", "no fever", "since Monday"]
+        assert len(session.values["turns"]) == 6
+
+
+def test_what_is_no_text_is_refused_in_words(db: str) -> None:
+    with IntakeSession.open(db) as session, pytest.raises(PatientInputError, match="must be text"):
+        session.send(5)  # type: ignore[arg-type]
+
+
+def test_a_foreign_file_gets_no_records_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(StorageError):
+        IntakeSession.open(str(tmp_path / "x.db"))
+    assert not (tmp_path / "x.records.db").exists()
+
+
+def test_progress_goes_back_with_an_undone_answer(db: str) -> None:
+    with IntakeSession.open(db) as session:
+        session.send("I have had a headache for two days")
+        before = session.send("none of these").progress
+        session.send("34")
+        undone = session.undo()
+        assert undone is not None and undone.progress == before

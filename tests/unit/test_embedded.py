@@ -104,7 +104,6 @@ class TestAnswers:
             ("getting worse", "worse"),
             ("wrse", "worse"),
             ("3", "worse"),
-            ("c", "worse"),
             ("the same", "same"),
             ("not better, worse", "worse"),
         ],

@@ -35,7 +35,7 @@ def found(phrase: str, text: str) -> list[str]:
         ("@chest + @pain", "my chest is fine but my foot hurts", []),
         ("@chest + @pain", "my chest is fine. it hurts", []),
         ("@chest + @pain", "my chest is fine, my foot hurts", []),
-        ("@chest + @pain & @sweat", "Cold sweat since noon. My breastbone hurts.", ["Cold sweat | breastbone hurts"]),
+        ("@chest + @pain & @sweat", "Cold sweat since noon. My breastbone hurts.", ["Cold sweat | breastbone | hurts"]),
         ("@chest + @pain & @sweat", "My breastbone hurts.", []),
         ("@stuck", "cannot move", ["cannot move"]),
         ("# years ago", "12 years ago", ["12 years ago"]),

@@ -7,7 +7,7 @@ from symptom_intake.agent.language.spelling import Speller
 from symptom_intake.prompts import load_content
 
 SPELLER = Speller(
-    ["breath", "vomiting", "cough", "hurt", "breathe", "stroke", "swollen", "fever", "weak"], ["breach", "string"]
+    ["breath", "vomiting", "cough", "hurt", "breathe", "stroke", "swollen", "fever", "weak"], ["breach", "string", "strike"]
 )
 
 
@@ -15,7 +15,6 @@ SPELLER = Speller(
     ("written", "meant"),
     [
         ("breath", ("breath",)),
-        ("breth", ("breath",)),
         ("braeth", ("breath",)),
         ("vomitting", ("vomiting",)),
         ("coughs", ("cough",)),
@@ -23,8 +22,11 @@ SPELLER = Speller(
         ("hurting", ("hurt",)),
         ("breathing", ("breath", "breathe")),
         ("swolen", ("swollen",)),
-        ("soo", ()),
-        ("feever", ("fever",)),
+        ("feverrrr", ("fever",)),
+        ("weeeak", ("weak",)),
+        ("soon", ()),
+        ("sober", ()),
+        ("vommiting", ("vomiting",)),
         ("2010", ("2010", "#", "#year")),
         ("14", ("14", "#")),
         ("three", ("#",)),
@@ -34,9 +36,7 @@ def test_a_word_is_read_as(written: str, meant: tuple[str, ...]) -> None:
     assert set(SPELLER.forms(written)) == set(meant)
 
 
-@pytest.mark.parametrize(
-    "written", ["breach", "bread", "week", "strike", "striker", "cold", "fewer", "string", "xbreath"]
-)
+@pytest.mark.parametrize("written", ["breach", "bread", "week", "strike", "cold", "fewer", "string", "xbreath"])
 def test_a_word_that_is_another_is_left_alone(written: str) -> None:
     assert SPELLER.forms(written) == ()
 

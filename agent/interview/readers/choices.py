@@ -14,6 +14,10 @@ from symptom_intake.prompts.model import Option, Slot
 
 _NONE = ("none", "no")
 """Options that say that there is nothing."""
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_AROUND_ORDINALS = frozenset(
+    ["the", "one", "ones", "option", "answer", "yes", "no", "just", "only", "number", "and", "or", "please"]
+)
 _ALIKE = 86
 _MIN_FUZZY = 4
 
@@ -69,20 +73,28 @@ def _clearest(said: Said, named: Sequence[Mention]) -> list[Mention]:
 
 
 def _numbered(said: Said, slot: Slot) -> list[Mention]:
-    """Options by their place in the list: "2", "1 and 3", "b"."""
+    """Options by their place in the list: "2", "1 and 3", "the second one"; "none of these" is the last of a card."""
     tokens = said.tokens
     numbers = find_numbers(said)
     covered = {place for number in numbers for place in range(number.first, number.end)}
     words = [place for place in range(len(tokens)) if place not in covered]
     if numbers and all(tokens[place].word in ("and", "number", "option", "or") for place in words):
         chosen = [(int(number.high) - 1, number.first) for number in numbers if number.low == number.high]
-    elif len(tokens) == 1 and len(tokens[0].word) == 1 and tokens[0].word.isascii():
-        chosen = [(ord(tokens[0].word) - ord("a"), 0)]
     else:
-        chosen = []
-    if any(not 0 <= index < len(slot.options) for index, _ in chosen):
+        chosen = _ordinals(said)
+    values = [option.value for option in slot.options]
+    if slot.kind == "choices" and "none" not in values:
+        values.append("none")
+    if any(not 0 <= index < len(values) for index, _ in chosen):
         return []
-    return [Mention(slot.options[index].value, (said.span(place, place + 1),)) for index, place in chosen]
+    return [Mention(values[index], (said.span(place, place + 1),)) for index, place in chosen]
+
+
+def _ordinals(said: Said) -> list[tuple[int, int]]:
+    """Places in the list and the tokens that say them, when nothing else is said ("just the second one")."""
+    words = [token.word for token in said.tokens]
+    chosen = [(_ORDINALS.index(word), place) for place, word in enumerate(words) if word in _ORDINALS]
+    return chosen if all(word in _AROUND_ORDINALS for word in words if word not in _ORDINALS) else []
 
 
 def _spelt(said: Said, slot: Slot) -> list[Mention]:
@@ -113,6 +125,8 @@ def _without(said: Said, slot: Slot, named: Sequence[Mention]) -> list[Answer]:
         return [evasion]
     if slot.kind == "choice" and not any(option.value in _NONE for option in slot.options):
         return []
+    if slot.kind == "choices" and said.places.get("exception"):
+        return []  # "none of these except ..." is not none of these: it is asked again
     nothing = read_nothing(said) or _plain_no(read_reply(said), named)
     return [nothing] if nothing else []
 
