@@ -130,6 +130,8 @@ def _leaves(condition: Condition) -> Iterator[Condition]:
 def _triggers(checker: _Checker) -> Iterator[Fault]:
     content = checker.content
     for trigger in content.triggers.triggers:
+        for message in _condition(trigger.when, content) if trigger.when else ():
+            yield checker.fault("triggers.yaml", trigger.rule, f"{trigger.rule}: {message}")
         if trigger.rule not in content.rules:
             yield checker.fault("triggers.yaml", trigger.rule, f"there is no rule {trigger.rule!r}")
         yield from (

@@ -7,7 +7,8 @@ from symptom_intake.agent.language.spelling import Speller
 from symptom_intake.prompts import load_content
 
 SPELLER = Speller(
-    ["breath", "vomiting", "cough", "hurt", "breathe", "stroke", "swollen", "fever", "weak"], ["breach", "string", "strike"]
+    ["breath", "vomiting", "cough", "hurt", "breathe", "stroke", "swollen", "fever", "weak"],
+    ["breach", "string", "strike"],
 )
 
 

@@ -1,13 +1,16 @@
 """The raw-text scanner: every example of the content, and what must not change its mind."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symptom_intake.agent.history import Evidence, Fact, History, SlotState
 from symptom_intake.agent.safety.text_scan import TextScanner
 from symptom_intake.prompts import load_content
+from symptom_intake.prompts.model import Trigger, TriggerFile
 
 CONTENT = load_content()
 SCANNER = TextScanner(CONTENT)
@@ -81,3 +84,35 @@ def test_a_very_long_message_is_scanned_in_bounded_time() -> None:
     found = rules(text)
     assert "UNI-04" in found
     assert time.perf_counter() - start < 5, "a generous bound: it only has to end"
+
+
+def aged(years: float) -> History:
+    quote = Evidence(turn="t1", start=0, end=1, quote="x")
+    return History(facts=(Fact(id="t1.1", slot="age", state=SlotState.PRESENT, number=years, evidence=(quote,)),))
+
+
+@pytest.mark.parametrize(("history", "raised"), [(None, True), (aged(70), True), (aged(30), False)])
+def test_a_trigger_for_an_age_counts_until_the_age_is_known(history: History | None, raised: bool) -> None:
+    trigger = Trigger.model_validate(
+        {"rule": "CP-10", "phrases": ["odd feeling"], "when": {"age": ">= 65y"}, "positive": ["odd feeling"]}
+    )
+    scanner = TextScanner(replace(CONTENT, triggers=TriggerFile(version="1", triggers=(trigger,))))
+    assert bool(scanner.scan("an odd feeling", history)) is raised
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "asking for a friend, what if I kill myself",
+        "what if I took the whole bottle of pills",
+        "is it normal that I can't breathe",
+    ],
+)
+def test_what_is_strict_counts_in_questions_and_suppositions(text: str) -> None:
+    assert rules(text)
+
+
+def test_naming_a_method_never_lowers_what_is_raised() -> None:
+    without = {hit.rule.level for hit in SCANNER.scan("I am going to kill myself")}
+    with_method = {hit.rule.level for hit in SCANNER.scan("I am going to kill myself with pills tonight")}
+    assert max(level.rank for level in with_method if level) >= max(level.rank for level in without if level)
