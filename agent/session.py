@@ -26,9 +26,9 @@ from symptom_intake.agent.nodes.assess import flags_now
 from symptom_intake.agent.nodes.attachments import STORED, as_attachment
 from symptom_intake.agent.persistence import open_checkpointer, open_records
 from symptom_intake.agent.reply import Event, Reply, as_reply, reply_to
-from symptom_intake.agent.state import IntakeState, add_flags, open_ask, rise
+from symptom_intake.agent.state import IntakeState, add_flags, open_ask
 from symptom_intake.agent.undo import undo_update
-from symptom_intake.prompts.levels import Urgency
+from symptom_intake.prompts.levels import Urgency, highest
 from symptom_intake.tools.images import clean_image
 from symptom_intake.tools.records import Records
 
@@ -273,9 +273,7 @@ class IntakeSession:
         state = self.values
         if state.get("turns") and not self.done:
             flags = flags_now(state, self.context, closing=True)
-            urgency = state["urgency"]
-            for flag in flags:
-                urgency = rise(urgency, flag.level)
+            urgency = highest(state["urgency"], *(flag.level for flag in flags))
             state = {**state, "flags": add_flags(state["flags"], flags), "urgency": urgency}
         return build_report(self.id, state, self.context.content, self.context.interviewer.name)
 

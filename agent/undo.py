@@ -6,8 +6,8 @@ from typing import Any
 from langgraph.types import StateSnapshot
 
 from symptom_intake.agent.context import IntakeContext
-from symptom_intake.agent.history import Draft, History, Paragraph, Turn
-from symptom_intake.agent.interview.wording import question, slot_as_asked
+from symptom_intake.agent.history import Draft, History, Turn
+from symptom_intake.agent.interview.wording import question, slot_as_asked, template
 from symptom_intake.agent.reply import OVER
 from symptom_intake.agent.state import IntakeState
 
@@ -54,9 +54,9 @@ def _values_before(turn: Turn, snapshots: Iterable[StateSnapshot]) -> IntakeStat
 
 def _draft(before: IntakeState, context: IntakeContext) -> Draft:
     messages, asks = context.messages, before.get("asks", [])
-    parts = [Paragraph(text=messages.text("ack.undo"), kind="template", ref="ack.undo")]
+    parts = [template("ack.undo", messages)]
     if not asks:
-        parts.append(Paragraph(text=messages.text("opening"), kind="template", ref="opening"))
+        parts.append(template("opening", messages))
         return Draft(paragraphs=tuple(parts))
     slot = slot_as_asked(context.content, before["complaints"], asks[-1].slot)
     return Draft(paragraphs=(*parts, *question(slot, asks[-1], before["history"], messages)))

@@ -22,6 +22,11 @@ def slot_as_asked(content: Content, complaints: Sequence[str], slot_id: str) -> 
     return content.slots[slot_id]
 
 
+def template(key: str, messages: Messages) -> Paragraph:
+    """A signed message as a paragraph of a draft."""
+    return Paragraph(text=messages.text(key), kind="template", ref=key)
+
+
 def question(slot: Slot, ask: Ask, history: History, messages: Messages) -> list[Paragraph]:
     """The question as the content words it, with the answers it offers."""
     parts = [Paragraph(text=question_text(slot, ask.wording, by_proxy(history)), kind="question", ref=slot.id)]

@@ -7,7 +7,7 @@ from symptom_intake.agent.history import RedFlag
 from symptom_intake.agent.interview.planner import READ_BACK, next_step, screen_is_stale
 from symptom_intake.agent.safety.red_flags import also_run, fired_rules, flag_for
 from symptom_intake.agent.state import IntakeState, add_flags, latest, rise
-from symptom_intake.prompts.levels import Urgency
+from symptom_intake.prompts.levels import Urgency, highest
 
 
 def assess(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
@@ -19,13 +19,10 @@ def assess(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     answered = reading is None or reading.answered
     plan = next_step(content, history, complaints, state["asks"], answered, screen_is_stale(state["turns"]))
     if plan.step != "ask":
-        flags = flags_now(state, context, closing=True)
-    urgency = state["urgency"]
-    for flag in flags:
-        urgency = rise(urgency, flag.level)
+        flags = flags_now({**state, "complaints": complaints}, context, closing=True)
     return {
         "flags": flags,
-        "urgency": urgency,
+        "urgency": highest(state["urgency"], *(flag.level for flag in flags)),
         "complaints": complaints,
         "next_ask": plan.ask,
         "remaining": [slot.label for slot in plan.left],

@@ -3,7 +3,8 @@
 from typing import Any
 
 from symptom_intake.agent.context import IntakeContext
-from symptom_intake.agent.history import Draft, Paragraph, RedFlag
+from symptom_intake.agent.history import Draft, RedFlag
+from symptom_intake.agent.interview.wording import template
 from symptom_intake.agent.state import IntakeState
 from symptom_intake.prompts.levels import Urgency
 
@@ -11,7 +12,7 @@ from symptom_intake.prompts.levels import Urgency
 def escalate(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     """Draft the emergency message."""
     key = escalation_key(state["urgency"], state["flags"])
-    draft = Draft(paragraphs=(Paragraph(text=context.messages.text(key), kind="template", ref=key),))
+    draft = Draft(paragraphs=(template(key, context.messages),))
     return {"draft": draft, "phase": "escalated", "next_ask": None, "remaining": []}
 
 

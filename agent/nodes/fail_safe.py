@@ -7,7 +7,8 @@ from langgraph.errors import NodeError
 from langgraph.types import Command
 
 from symptom_intake.agent.context import IntakeContext
-from symptom_intake.agent.history import Draft, History, Paragraph
+from symptom_intake.agent.history import Draft, History
+from symptom_intake.agent.interview.wording import template
 from symptom_intake.agent.nodes.escalate import escalation_key
 from symptom_intake.agent.state import IntakeState
 from symptom_intake.prompts.levels import Urgency
@@ -20,7 +21,7 @@ def fail_safe(state: IntakeState, error: NodeError, *, context: IntakeContext) -
     _LOG.error("node %s failed: %s", error.node, type(error.error).__name__)
     urgency = state.get("urgency", Urgency.ROUTINE)
     key = escalation_key(urgency, state.get("flags", [])) if urgency.is_emergency else "problem.failed"
-    draft = Draft(paragraphs=(Paragraph(text=context.messages.text(key), kind="template", ref=key),))
+    draft = Draft(paragraphs=(template(key, context.messages),))
     update: dict[str, Any] = {
         "draft": draft,
         "history": state.get("history", History()),

@@ -3,8 +3,8 @@
 from typing import Any
 
 from symptom_intake.agent.context import IntakeContext
-from symptom_intake.agent.history import Draft, Paragraph
-from symptom_intake.agent.interview.wording import question, slot_as_asked
+from symptom_intake.agent.history import Draft
+from symptom_intake.agent.interview.wording import question, slot_as_asked, template
 from symptom_intake.agent.nodes.escalate import escalation_key
 from symptom_intake.agent.safety.verdict import Verdict
 from symptom_intake.agent.state import IntakeState
@@ -32,13 +32,9 @@ def _verdict(draft: Draft, state: IntakeState, context: IntakeContext) -> Verdic
 def _safe(draft: Draft, state: IntakeState, context: IntakeContext) -> Draft:
     """Only signed words: the escalation, or a neutral sentence and the content's own question."""
     if state["phase"] == "escalated":
-        return Draft(paragraphs=(_template(escalation_key(state["urgency"], state["flags"]), context),))
-    parts = [_template("safe_fallback", context)]
+        return Draft(paragraphs=(template(escalation_key(state["urgency"], state["flags"]), context.messages),))
+    parts = [template("safe_fallback", context.messages)]
     if draft.ask:
         slot = slot_as_asked(context.content, state["complaints"], draft.ask.slot)
         parts += question(slot, draft.ask, state["history"], context.messages)
     return Draft(paragraphs=tuple(parts), ask=draft.ask)
-
-
-def _template(key: str, context: IntakeContext) -> Paragraph:
-    return Paragraph(text=context.messages.text(key), kind="template", ref=key)

@@ -4,7 +4,7 @@ from typing import Any
 
 from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import Draft, Fact, Paragraph, SlotState
-from symptom_intake.agent.interview.wording import PARAPHRASE_LIMIT, noted
+from symptom_intake.agent.interview.wording import PARAPHRASE_LIMIT, noted, template
 from symptom_intake.agent.state import IntakeState, latest
 
 _TOLD = (SlotState.PRESENT, SlotState.ABSENT)
@@ -15,7 +15,7 @@ _ANSWERS = ("slot_answer", "linked", "no_answer", "opening")
 def paraphrase(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     """Begin the draft: an answer to what the patient said to the interviewer, then the restatement."""
     keys = [*_notice(state, context), *_support(state, context), *_acknowledged(state, context)]
-    parts = [Paragraph(text=context.messages.text(key), kind="template", ref=key) for key in keys]
+    parts = [template(key, context.messages) for key in keys]
     return {"draft": Draft(paragraphs=(*parts, *_restated(state, context)))}
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from langchain_core.messages import AnyMessage, HumanMessage
 
 from symptom_intake.agent.context import IntakeContext
-from symptom_intake.agent.history import Attachment, Draft, History, Paragraph, Turn
+from symptom_intake.agent.history import Attachment, Draft, History, Turn
+from symptom_intake.agent.interview.wording import template
 from symptom_intake.agent.language.ingest import clean, storable
 from symptom_intake.agent.language.tongue import is_foreign
 from symptom_intake.agent.nodes.attachments import stored_images
@@ -96,16 +97,12 @@ def _problem(text: str, with_images: bool, context: IntakeContext) -> str | None
 def _standing_reply(problem: str | None, state: IntakeState, context: IntakeContext) -> Draft | None:
     """The reply when this message needs no reading: it has a problem, or the interview is over."""
     key = "done.already" if state.get("phase") == "done" else problem
-    return Draft(paragraphs=(_template(key, context),)) if key else None
-
-
-def _template(key: str, context: IntakeContext) -> Paragraph:
-    return Paragraph(text=context.messages.text(key), kind="template", ref=key)
+    return Draft(paragraphs=(template(key, context.messages),)) if key else None
 
 
 def _opening(context: IntakeContext) -> dict[str, Any]:
     keys = ("notice", "opening") if context.notice_in_reply else ("opening",)
-    draft = Draft(paragraphs=tuple(_template(key, context) for key in keys))
+    draft = Draft(paragraphs=tuple(template(key, context.messages) for key in keys))
     return {
         "settings": context.settings,
         "phase": "opening",

@@ -5,7 +5,7 @@ from typing import Any
 from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import Draft, Paragraph
 from symptom_intake.agent.interview.planner import read_back_chunk, read_backs
-from symptom_intake.agent.interview.wording import question, read_back
+from symptom_intake.agent.interview.wording import question, read_back, template
 from symptom_intake.agent.state import IntakeState
 
 
@@ -28,13 +28,13 @@ def _list(state: IntakeState, context: IntakeContext) -> list[Paragraph]:
     key = "read_back.more" if number else "read_back.intro"
     facts = read_back_chunk(state["history"], number)
     return [
-        Paragraph(text=context.messages.text(key), kind="template", ref=key),
+        template(key, context.messages),
         Paragraph(text=read_back(facts, context.content.slots), kind="paraphrase", ref="read_back"),
     ]
 
 
 def _close(state: IntakeState, context: IntakeContext) -> dict[str, Any]:
-    parts = (Paragraph(text=context.messages.text(key), kind="template", ref=key) for key in ("closing", "safety_net"))
+    parts = (template(key, context.messages) for key in ("closing", "safety_net"))
     return {"draft": Draft(paragraphs=(*_before(state), *parts)), "phase": "done"}
 
 

@@ -2,9 +2,8 @@
 
 from symptom_intake.agent.history import SlotState
 from symptom_intake.agent.interview.readers.answer import Answer, present
-from symptom_intake.agent.interview.readers.items import split_items
+from symptom_intake.agent.interview.readers.items import read_list, split_items
 from symptom_intake.agent.interview.readers.reactions import as_answer, find_reactions
-from symptom_intake.agent.interview.readers.replies import read_evasion, read_nothing, read_reply
 from symptom_intake.agent.interview.readers.words import Said
 
 _PAIRS = ("(", ":", "-", "–", "—", "=", "->", "→")
@@ -16,13 +15,7 @@ def read_allergies(said: Said) -> list[Answer]:
     none = said.places.get("no_allergy")
     if none and not any(first >= none[0][1] for first, _ in said.places.get("only", ())):
         return [Answer(SlotState.ABSENT, *said.span(*none[0]))]
-    other = read_nothing(said) or read_evasion(said)
-    if other is not None:
-        return [other]
-    reply = read_reply(said)
-    if reply is not None and reply.alone:
-        return []
-    return list_allergies(said, reply.after if reply is not None else 0)
+    return read_list(said, list_allergies)
 
 
 def list_allergies(said: Said, begin: int = 0, end: int | None = None) -> list[Answer]:

@@ -2,9 +2,8 @@
 
 from symptom_intake.agent.history import SlotState
 from symptom_intake.agent.interview.readers.answer import Answer, present
-from symptom_intake.agent.interview.readers.items import split_items
+from symptom_intake.agent.interview.readers.items import read_list, split_items
 from symptom_intake.agent.interview.readers.numbers import find_numbers
-from symptom_intake.agent.interview.readers.replies import read_evasion, read_nothing, read_reply
 from symptom_intake.agent.interview.readers.words import Said
 
 _OLDEST = 120
@@ -14,13 +13,7 @@ def read_family(said: Said) -> list[Answer]:
     """The answer to "which illnesses run in your family?": an entry for each, or none."""
     if none := said.places.get("no_family"):
         return [Answer(SlotState.ABSENT, *said.span(*none[0]))]
-    other = read_nothing(said) or read_evasion(said)
-    if other is not None:
-        return [other]
-    reply = read_reply(said)
-    if reply is not None and reply.alone:
-        return []
-    return list_family(said, reply.after if reply is not None else 0)
+    return read_list(said, list_family)
 
 
 def list_family(said: Said, begin: int = 0, end: int | None = None) -> list[Answer]:

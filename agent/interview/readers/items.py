@@ -1,10 +1,29 @@
 """Splitting a list into its entries."""
 
 import re
+from collections.abc import Callable
 
+from symptom_intake.agent.interview.readers.answer import Answer
+from symptom_intake.agent.interview.readers.replies import read_evasion, read_nothing, read_reply
 from symptom_intake.agent.interview.readers.words import Said, once
 
 _MARKS = re.compile(r"[,;\n•+&/]|(?<!\d)\.(?!\d)|\.(?=\s|$)|\s-\s")
+
+
+def read_list(said: Said, entries: Callable[[Said, int], list[Answer]]) -> list[Answer]:
+    """The answer to a question for a list: none, not known, or its entries; a bare yes or no lists nothing.
+
+    Args:
+        said: The message.
+        entries: Reads the entries from a token on.
+    """
+    other = read_nothing(said) or read_evasion(said)
+    if other is not None:
+        return [other]
+    reply = read_reply(said)
+    if reply is not None and reply.alone:
+        return []
+    return entries(said, reply.after if reply is not None else 0)
 
 
 @once

@@ -3,25 +3,17 @@
 from symptom_intake.agent.history import SlotState
 from symptom_intake.agent.interview.readers.answer import Answer, present
 from symptom_intake.agent.interview.readers.durations import find_durations
-from symptom_intake.agent.interview.readers.items import split_items
+from symptom_intake.agent.interview.readers.items import read_list, split_items
 from symptom_intake.agent.interview.readers.numbers import find_numbers
-from symptom_intake.agent.interview.readers.replies import read_evasion, read_nothing, read_reply
+from symptom_intake.agent.interview.readers.replies import read_nothing
 from symptom_intake.agent.interview.readers.words import Said, once
 from symptom_intake.agent.language.phrases import Place
 
 
 def read_medicines(said: Said) -> list[Answer]:
     """The answer to "which medicines?": an entry for each, or none at all."""
-    nothing = read_nothing(said) or _none_taken(said)
-    if nothing is not None:
-        return [nothing]
-    other = read_evasion(said)
-    if other is not None:
-        return [other]
-    reply = read_reply(said)
-    if reply is not None and reply.alone:
-        return []
-    return list_medicines(said, reply.after if reply is not None else 0)
+    none = None if read_nothing(said) else _none_taken(said)
+    return [none] if none else read_list(said, list_medicines)
 
 
 def _none_taken(said: Said) -> Answer | None:
