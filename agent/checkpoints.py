@@ -15,7 +15,7 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 from symptom_intake.agent import history
 from symptom_intake.agent.errors import StorageError
 from symptom_intake.agent.history import Value
-from symptom_intake.agent.interview.protocol import Reading
+from symptom_intake.agent.interview.protocol import Narrative, Reading
 from symptom_intake.prompts.levels import Urgency
 from symptom_intake.tools.sqlite import connect, plain_errors, scrub
 
@@ -28,6 +28,7 @@ CHECKPOINT_TYPES: tuple[type[Value] | type[Enum], ...] = (
         for each in vars(history).values()
         if inspect.isclass(each) and each.__module__ == history.__name__ and issubclass(each, (Value, Enum))
     ),
+    Narrative,
     Reading,
     Urgency,
 )

@@ -4,16 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from symptom_intake.agent.errors import ConfigurationError
 from symptom_intake.agent.history import Settings
 from symptom_intake.agent.interview.embedded import EmbeddedInterviewer
-from symptom_intake.agent.interview.protocol import Interviewer
+from symptom_intake.agent.interview.protocol import Interviewer, Narrator
+from symptom_intake.agent.models.options import ModelOptions
 from symptom_intake.agent.safety.guardrail import Guardrail
 from symptom_intake.agent.safety.text_scan import TextScanner
 from symptom_intake.prompts.loader import Content, load_content
 from symptom_intake.prompts.templates import Messages, load_messages
 from symptom_intake.tools.records import Records
+from symptom_intake.tools.vision import ImageReader
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,8 @@ class IntakeContext:
         content: Questions, rules, vocabulary.
         messages: The signed templates of the region.
         interviewer: Reads the patient's words.
+        narrator: Words the story at the end; None leaves the report without one.
+        image_reader: Looks at attached images; None leaves them unexamined.
         scanner: Finds red flags in raw text.
         guardrail: Judges every draft.
         records: Where turns, facts and the audit trail go; None keeps none.
@@ -36,6 +43,8 @@ class IntakeContext:
     content: Content
     messages: Messages
     interviewer: Interviewer
+    narrator: Narrator | None
+    image_reader: ImageReader | None
     scanner: TextScanner
     guardrail: Guardrail
     records: Records | None
@@ -45,28 +54,44 @@ class IntakeContext:
 
 def make_context(
     settings: Settings | None = None,
-    interviewer: str | Interviewer = "embedded",
+    interviewer: "str | BaseChatModel | Interviewer" = "embedded",
     *,
+    image_reader: "str | BaseChatModel | ImageReader" = "none",
+    options: ModelOptions | None = None,
     records: Records | None = None,
     notice_in_reply: bool = True,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> IntakeContext:
     """Put together what the nodes use.
 
+    Args:
+        settings: Region and language.
+        interviewer: `embedded` (no model), a string that names a model (docs/models.md), a LangChain chat model, or an
+            object that follows the Interviewer protocol.
+        image_reader: `none`, or likewise.
+        options: How models are loaded, and how long a turn waits for them.
+        records: Where turns, facts and the audit trail go.
+        notice_in_reply: Whether the first reply starts with the AI notice.
+        clock: Now, with a time zone.
+
     Raises:
-        ConfigurationError: If the interviewer is not one that this version knows.
+        ConfigurationError: If a model is not known, or cannot be used as it is set up.
         ContentError: If the content is faulty.
     """
     settings = settings or Settings()
     content = load_content()
     messages = load_messages(settings.language, settings.region)
+    guardrail = _guardrail(content, messages)
+    reader, narrator = _voices(interviewer, options or ModelOptions(), content, guardrail)
     return IntakeContext(
         settings=settings,
         content=content,
         messages=messages,
-        interviewer=_interviewer(interviewer, content),
+        interviewer=reader,
+        narrator=narrator,
+        image_reader=_image_reader(image_reader, options or ModelOptions(), guardrail),
         scanner=_scanner(content),
-        guardrail=_guardrail(content, messages),
+        guardrail=guardrail,
         records=records,
         notice_in_reply=notice_in_reply,
         clock=clock,
@@ -79,9 +104,30 @@ _guardrail = lru_cache(maxsize=16)(Guardrail)
 _embedded = lru_cache(maxsize=4)(EmbeddedInterviewer)
 
 
-def _interviewer(wanted: str | Interviewer, content: Content) -> Interviewer:
-    if not isinstance(wanted, str):
+def _voices(
+    wanted: "str | BaseChatModel | Interviewer", options: ModelOptions, content: Content, guardrail: Guardrail
+) -> tuple[Interviewer, Narrator | None]:
+    """What reads the patient, and what words the story at the end."""
+    if wanted == "embedded":
+        return _embedded(content), None
+    if isinstance(wanted, Interviewer):
+        return wanted, None
+    from symptom_intake.agent.interview.model.interviewer import ModelInterviewer  # models take time to import
+    from symptom_intake.agent.interview.model.narrator import ModelNarrator
+    from symptom_intake.agent.models.roles import steady_model
+
+    model = steady_model(wanted, "interviewer", options)
+    return ModelInterviewer(model, _embedded(content), content), ModelNarrator(model, guardrail, content)
+
+
+def _image_reader(
+    wanted: "str | BaseChatModel | ImageReader", options: ModelOptions, guardrail: Guardrail
+) -> ImageReader | None:
+    if wanted == "none":
+        return None
+    if isinstance(wanted, ImageReader):
         return wanted
-    if wanted != "embedded":
-        raise ConfigurationError(f"There is no interviewer {wanted!r}; this version has 'embedded'.")
-    return _embedded(content)
+    from symptom_intake.agent.image_reading import image_reader_of  # models take time to import
+    from symptom_intake.agent.models.roles import steady_model
+
+    return image_reader_of(steady_model(wanted, "image_reader", options), guardrail)

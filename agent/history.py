@@ -169,6 +169,7 @@ class Turn(Value):
         taken_back: The patient undid it.
         asked: On a reply: full id of the slot it asks about. `urgency`, `phase`, `rules`, `calls`: how things
             stood when it was given, so that a repeated message gets the same answer.
+        read_by: On a reply: what read the patient's message. `fault`: why a model that should have did not.
     """
 
     id: str
@@ -183,6 +184,8 @@ class Turn(Value):
     phase: Phase | None = None
     rules: tuple[str, ...] = ()
     calls: int = 0
+    read_by: str | None = None
+    fault: str | None = None
 
 
 class Ask(Value):
@@ -199,11 +202,13 @@ class Paragraph(Value):
         text: The words.
         kind: `template` and `question` come from the content, `paraphrase` from facts by code, `model` from a model.
         ref: The template's or slot's id.
+        instead: What code would have said in a model's place; None when that is nothing.
     """
 
     text: str
     kind: Literal["template", "question", "paraphrase", "model"]
     ref: str | None = None
+    instead: str | None = None
 
 
 class Draft(Value):
@@ -216,6 +221,25 @@ class Draft(Value):
     def text(self) -> str:
         """The paragraphs, parted by blank lines."""
         return "\n\n".join(part.text for part in self.paragraphs)
+
+    @property
+    def without_model(self) -> "Draft":
+        """The same with code's words in the place of a model's."""
+        kept = (part for part in self.paragraphs if part.kind != "model" or part.instead)
+        return self.model_copy(update={"paragraphs": tuple(_in_own_words(part) for part in kept)})
+
+
+def _in_own_words(part: Paragraph) -> Paragraph:
+    if part.kind != "model" or part.instead is None:
+        return part
+    return part.model_copy(update={"text": part.instead, "kind": "paraphrase", "instead": None})
+
+
+class Sentence(Value):
+    """A sentence of the narrative for the clinician, and the ids of the facts that bear it out."""
+
+    text: str
+    facts: tuple[str, ...]
 
 
 class Settings(Value):

@@ -60,13 +60,16 @@ class Event(Value):
     """Something that happened while a message was being answered.
 
     Attributes:
-        kind: `accepted` (the message is kept), `progress` (a node has finished) or `reply`.
+        kind: `accepted` (the message is kept), `progress` (a node has finished), `text` (a paragraph of the reply is
+            released) or `reply`.
         node: The node that finished.
+        text: The paragraph; the guardrail has passed the whole reply by then.
         reply: The checked reply; no part of it is seen before.
     """
 
-    kind: Literal["accepted", "progress", "reply"]
+    kind: Literal["accepted", "progress", "text", "reply"]
     node: str | None = None
+    text: str | None = None
     reply: Reply | None = None
 
 

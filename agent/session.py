@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
@@ -22,6 +22,7 @@ from symptom_intake.agent.interview.protocol import Interviewer
 from symptom_intake.agent.interview.wording import describe, slot_as_asked
 from symptom_intake.agent.language.ingest import storable
 from symptom_intake.agent.locking import session_lock
+from symptom_intake.agent.models.options import ModelOptions
 from symptom_intake.agent.nodes.assess import flags_now
 from symptom_intake.agent.nodes.attachments import STORED, as_attachment
 from symptom_intake.agent.persistence import open_checkpointer, open_records
@@ -31,6 +32,10 @@ from symptom_intake.agent.undo import undo_update
 from symptom_intake.prompts.levels import Urgency, highest
 from symptom_intake.tools.images import clean_image
 from symptom_intake.tools.records import Records
+from symptom_intake.tools.vision import ImageReader
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 
 class IntakeSession:
@@ -62,7 +67,9 @@ class IntakeSession:
         session: str | None = None,
         region: str = "us",
         language: str = "en",
-        interviewer: str | Interviewer = "embedded",
+        interviewer: "str | BaseChatModel | Interviewer" = "embedded",
+        image_reader: "str | BaseChatModel | ImageReader" = "none",
+        options: ModelOptions | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> "IntakeSession":
         """Begin an interview, or go on with one exactly where it stopped.
@@ -72,10 +79,14 @@ class IntakeSession:
             session: Id of the session to go on with; its own region and language are kept.
             region: Which emergency numbers and words the messages use; an unknown one falls back to 112.
             language: Language of the messages.
-            interviewer: `embedded`, or an object that follows the Interviewer protocol.
+            interviewer: `embedded` (no model), a string that names a model (docs/models.md), a LangChain chat model, or
+                an object that follows the Interviewer protocol.
+            image_reader: `none`, or likewise.
+            options: How models are loaded, and how long a turn waits for them.
             clock: Now, with a time zone.
 
         Raises:
+            ConfigurationError: If a model is not known, or cannot be used as it is set up.
             UnknownSessionError: If there is no such session.
             SessionBusyError: If another process has it open.
             StorageError: If the database cannot be used.
@@ -90,7 +101,15 @@ class IntakeSession:
                 settings = _settings_of(records, session)
             session_id = session or uuid.uuid4().hex
             stack.enter_context(session_lock(db, session_id))
-            context = make_context(settings, interviewer, records=records, notice_in_reply=False, clock=clock)
+            context = make_context(
+                settings,
+                interviewer,
+                image_reader=image_reader,
+                options=options,
+                records=records,
+                notice_in_reply=False,
+                clock=clock,
+            )
             if session is None:
                 _register(records, session_id, context)
             opened = cls(
@@ -222,7 +241,9 @@ class IntakeSession:
         ):
             self._pending.clear()
             yield from (Event(kind="accepted" if node == "receive" else "progress", node=node) for node in update)
-        yield Event(kind="reply", reply=self.last_reply)
+        last = self.last_reply
+        yield from (Event(kind="text", text=part) for part in (last.text.split("\n\n") if last else ()))
+        yield Event(kind="reply", reply=last)
 
     async def asend(self, text: str, images: Sequence[Path | str | bytes] = (), message_id: str | None = None) -> Reply:
         """`send` without blocking the event loop."""

@@ -7,7 +7,7 @@ from langgraph.graph.message import add_messages
 from typing_extensions import TypedDict
 
 from symptom_intake.agent.history import Ask, Attachment, Draft, History, Phase, RedFlag, Settings, Turn
-from symptom_intake.agent.interview.protocol import Reading
+from symptom_intake.agent.interview.protocol import Narrative, Reading
 from symptom_intake.prompts.levels import Urgency, highest
 
 
@@ -52,6 +52,7 @@ class IntakeState(IntakeInput, total=False):
         blocked: Classes for which the guardrail stopped this turn's draft.
         draft: The next reply before the guardrail.
         attachments: Images kept with the session.
+        narrative: The story for the clinician, once a model has worded it.
         calls: Model calls in this turn.
     """
 
@@ -70,6 +71,7 @@ class IntakeState(IntakeInput, total=False):
     blocked: list[str]
     draft: Draft | None
     attachments: list[Attachment]
+    narrative: Narrative | None
     calls: int
 
 
@@ -92,3 +94,8 @@ def open_ask(state: IntakeState) -> Ask | None:
     """The question that waits for an answer."""
     asks = state.get("asks", [])
     return asks[-1] if asks and state.get("phase") in ("interview", "read_back") else None
+
+
+def said(state: IntakeState) -> list[str]:
+    """What the patient has said, word for word."""
+    return [turn.text for turn in state.get("turns", []) if turn.role == "patient"]

@@ -126,6 +126,7 @@ class Grounding(Entry):
     sides: Words
     not_sides: Regex
     ignored: Words
+    reporting: Words
     english: Words
     foreign: Words
 

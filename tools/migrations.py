@@ -89,6 +89,13 @@ def m003_attachments(db: Database) -> None:
     db.table("attachments").create({"session": str, "id": str, "sha256": str, "png": bytes}, pk=("session", "id"))
 
 
+@migrations()
+def m004_readers(db: Database) -> None:
+    """What read each message, and why a model did not."""
+    db.table("turns").add_column("read_by", str)
+    db.table("turns").add_column("fault", str)
+
+
 def made_by_newer_version(db: Database) -> bool:
     """Whether the file went through steps that this version does not know."""
     known = {step.name for step in migrations.pending(Database(memory=True))}

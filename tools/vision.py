@@ -1,6 +1,6 @@
 """What a model may say of an image: what is visible, in plain words. There is no field for a finding of disease."""
 
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -29,6 +29,7 @@ class VisibleDescription(BaseModel):
     text_seen: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] | None = None
 
 
+@runtime_checkable
 class ImageReader(Protocol):
     """Looks at one cleaned image."""
 

@@ -59,7 +59,19 @@ def _story(report: Report) -> Iterator[str]:
     yield "\n\n".join(map(_opening, report.opening)) or "Nothing was told yet."
     if report.chief_complaints:
         yield f"Asked about: {', '.join(plain(each.label) for each in report.chief_complaints)}."
+    yield from _narrative(report)
     yield from _sections(report, _STORY)
+
+
+def _narrative(report: Report) -> Iterator[str]:
+    if report.narrative:
+        yield "## Narrative"
+        yield "Worded by software from the lines below, which stand where the two differ."
+        yield "\n".join(f"- {plain(each.text)} ({', '.join(_turns(each.quotes))})" for each in report.narrative)
+
+
+def _turns(quotes: Iterable[Evidence]) -> dict[str, None]:
+    return dict.fromkeys(each.turn for each in quotes)
 
 
 def _opening(evidence: Evidence) -> str:

@@ -98,6 +98,13 @@ class Flag(Value):
     turn: str
 
 
+class Told(Value):
+    """A sentence of the story as a model worded it, and the patient's words that it rests on."""
+
+    text: str
+    quotes: tuple[Evidence, ...]
+
+
 class Image(Value):
     """A picture that came with a turn; its bytes lie in the records under `id`."""
 
@@ -138,10 +145,11 @@ class Report(Value):
         notices: What every reader must know before the rest.
         urgency: The level that the rules raised to. `red_flags`: which of them, and on what words.
         opening: How the patient brought the problem, in their own words.
+        narrative: The story, where a model worded one; a sentence without a source is never in it.
         not_asked: Labels of things that could have been asked and were not, beyond the lines that say so.
     """
 
-    schema_version: Literal["1.0"] = "1.0"
+    schema_version: Literal["1.1"] = "1.1"
     session: str
     status: Status
     created: AwareDatetime | None
@@ -154,6 +162,7 @@ class Report(Value):
     red_flags: tuple[Flag, ...]
     chief_complaints: tuple[ChiefComplaint, ...]
     opening: tuple[Evidence, ...]
+    narrative: tuple[Told, ...] = ()
     sections: tuple[Section, ...]
     not_asked: tuple[str, ...]
     images: tuple[Image, ...]

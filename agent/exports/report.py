@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Any
 
 from symptom_intake.agent.exports.lines import sourced
-from symptom_intake.agent.exports.model import ChiefComplaint, Flag, Generator, Image, Report, Status, Utterance
+from symptom_intake.agent.exports.model import ChiefComplaint, Flag, Generator, Image, Report, Status, Told, Utterance
 from symptom_intake.agent.exports.sections import Outline
 from symptom_intake.agent.history import Attachment, Evidence, History, RedFlag, Settings, Turn
+from symptom_intake.agent.interview.protocol import Narrative
 from symptom_intake.prompts.levels import Urgency
 from symptom_intake.prompts.loader import Content
 
@@ -55,7 +57,7 @@ def build_report(session_id: str, values: Mapping[str, Any], content: Content, i
             content_draft=content.draft,
             interviewer=interviewer,
         ),
-        notices=(PATIENT_REPORTED, *([DRAFT] if content.draft else []), STATUS_NOTICES[status]),
+        notices=(PATIENT_REPORTED, *([DRAFT] if content.draft else []), STATUS_NOTICES[status], *_faults(values)),
         urgency=values.get("urgency", Urgency.ROUTINE),
         red_flags=tuple(_flag(each) for each in _most_urgent_first(values.get("flags", []))),
         chief_complaints=tuple(
@@ -64,6 +66,7 @@ def build_report(session_id: str, values: Mapping[str, Any], content: Content, i
             if each in content.protocols
         ),
         opening=tuple(_opening(turns)),
+        narrative=tuple(_narrative(values, history)),
         sections=tuple(outline.sections()),
         not_asked=outline.not_asked(),
         images=tuple(_image(each) for each in values.get("attachments", [])),
@@ -78,6 +81,26 @@ def _opening(turns: Sequence[Turn]) -> Iterator[Evidence]:
             return
         if turn.role == "patient" and turn.text and not turn.taken_back:
             yield Evidence(turn=turn.id, start=0, end=len(turn.text), quote=turn.text)
+
+
+def _narrative(values: Mapping[str, Any], history: History) -> Iterator[Told]:
+    """The sentences whose facts still stand."""
+    quotes = {fact.id: fact.evidence for fact in history}
+    told: Narrative | None = values.get("narrative")
+    for sentence in told.sentences if told else ():
+        if all(each in quotes for each in sentence.facts):
+            yield Told(text=sentence.text, quotes=tuple(each for name in sentence.facts for each in quotes[name]))
+
+
+def _faults(values: Mapping[str, Any]) -> Iterator[str]:
+    """What a model should have done and did not."""
+    turns: Sequence[Turn] = values.get("turns", [])
+    unread = [f"{turn.id} ({reply.fault})" for turn, reply in pairwise(turns) if reply.fault]
+    if unread:
+        yield f"The model failed; the built-in reader alone read {', '.join(unread)}."
+    told: Narrative | None = values.get("narrative")
+    if told and told.fault:
+        yield f"The model failed ({told.fault}); there is no narrative."
 
 
 def _most_urgent_first(flags: Sequence[RedFlag]) -> list[RedFlag]:

@@ -1,10 +1,12 @@
 """The interviewer that needs no model: it knows what was asked, and reads the answer in that light."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from symptom_intake.agent.history import Evidence, Fact
 from symptom_intake.agent.interview.asides import first_aside, is_only_an_aside
-from symptom_intake.agent.interview.narrative import make_story, read_narrative
+from symptom_intake.agent.interview.narrative import make_story, read_narrative, with_denial
 from symptom_intake.agent.interview.protocol import Listening, Reading
 from symptom_intake.agent.interview.readers import amounts, plain
 from symptom_intake.agent.interview.readers.ages import read_age
@@ -25,6 +27,7 @@ from symptom_intake.agent.interview.readers.temperatures import read_temperature
 from symptom_intake.agent.interview.readers.words import Said, Words
 from symptom_intake.agent.interview.readers.yes_no import read_yes_no
 from symptom_intake.agent.language.lexicon import AS_WRITTEN
+from symptom_intake.agent.language.mention import Mention
 from symptom_intake.prompts.answers import load_answers
 from symptom_intake.prompts.loader import Content
 from symptom_intake.prompts.model import Slot
@@ -80,6 +83,18 @@ class EmbeddedInterviewer:
             answered=listening.asked is not None and any(fact.slot == listening.asked.id for fact in facts),
             aside=first_aside(self._content.asides, found.asides),
         )
+
+    def read_words(self, text: str, slot: Slot, now: datetime) -> list[Answer]:
+        """Read some words as an answer to one slot; offsets count from their start."""
+        return _read(Said(text, self._words, now), self._index.find(text), slot)
+
+    def meant(self, listening: Listening, start: int, end: int) -> tuple[Mention, tuple[int, int]]:
+        """How a part of a message was meant, and where it stands with the word that denies it, if one does."""
+        said = Said(listening.text, self._words, listening.now)
+        mention = self._index.meant(said.text, start, end)
+        writer = _is_by_patient(said, self._index.find(said.text), listening)
+        mention = replace(mention, other=mention.other or (writer and is_of_another(said, start)))
+        return mention, with_denial(said, mention) if mention.negated else (start, end)
 
     def _answers(self, said: Said, found: Found, listening: Listening, corrects: bool) -> list[Told]:
         """What the message answers to the question that was put."""

@@ -29,7 +29,7 @@ from symptom_intake.agent.language.mention import Mention
 from symptom_intake.prompts.loader import GENERIC, Content
 from symptom_intake.prompts.model import Slot
 
-_LASTING = frozenset({"past", "pregnancy", "social", "family", "medicines", "allergies", "function"})
+LASTING = frozenset({"past", "pregnancy", "social", "family", "medicines", "allergies", "function"})
 """Sections in which an illness of long ago counts as well."""
 _QUOTED = frozenset({"concerns"})
 """Sections whose answers are kept and never interpreted."""
@@ -128,12 +128,11 @@ def _symptoms(story: Story) -> Iterator[Told]:
         if here is not None:
             yield Told(name, present(here.start, here.end))
         elif gone is not None and not any(each.asserted for each in mentions):
-            yield Told(name, Answer(SlotState.ABSENT, *_with_denial(story, gone)))
+            yield Told(name, Answer(SlotState.ABSENT, *with_denial(story.said, gone)))
 
 
-def _with_denial(story: Story, mention: Mention) -> tuple[int, int]:
+def with_denial(said: Said, mention: Mention) -> tuple[int, int]:
     """The span of a denied mention with the word that denies it, where that stands close before."""
-    said = story.said
     place = next(place for place, token in enumerate(said.tokens) if token.end > mention.start)
     inside = [each for each, token in enumerate(said.tokens) if mention.start <= token.start < mention.end]
     near = () if any(said.at("not", each) for each in inside) else range(max(0, place - _NEAR), place)
@@ -143,7 +142,7 @@ def _with_denial(story: Story, mention: Mention) -> tuple[int, int]:
 
 def _is_told(mention: Mention, slot: Slot) -> bool:
     """Whether a mention is of the patient and so; an old illness still counts as one."""
-    long_ago = mention.past and slot.section in _LASTING
+    long_ago = mention.past and slot.section in LASTING
     return mention.asserted or (long_ago and not (mention.negated or mention.other or mention.hypothetical))
 
 

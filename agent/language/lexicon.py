@@ -1,6 +1,7 @@
 """A vocabulary that finds its phrases in what patients write, and tells how each was meant."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from symptom_intake.agent.language.compose import Found, arrangements
 from symptom_intake.agent.language.context import CUE, Context
@@ -39,10 +40,22 @@ class Lexicon:
     def find(self, text: str) -> list[Mention]:
         """Every mention in a text, ordered by where it starts; overlapping mentions of a key are one."""
         tokens = tokenize(text)
+        found, context = self._laid_out(text, tokens)
+        return _told(self._candidates(found), tokens, context, Found(found, context.clause))
+
+    def meant(self, text: str, start: int, end: int) -> Mention:
+        """How the words between two offsets of a text were meant, whatever they are."""
+        tokens = tokenize(text)
+        own = [place for place, token in enumerate(tokens) if token.start < end and token.end > start]
+        if not own:
+            return Mention("", ((start, end),), hypothetical=True)
+        _, context = self._laid_out(text, tokens)
+        return replace(context.mention("", [(own[0], own[-1] + 1)]), spans=((start, end),))
+
+    def _laid_out(self, text: str, tokens: Sequence[Token]) -> tuple[Mapping[str, Sequence[Place]], Context]:
         fillers = {place for place, token in enumerate(tokens) if token.word in self._fillers}
         found = self._tree.find([self._speller.forms(token.word) for token in tokens], fillers)
-        context = Context(tokens, quoted_lines(text, tokens), found)
-        return _told(self._candidates(found), tokens, context, Found(found, context.clause))
+        return found, Context(tokens, quoted_lines(text, tokens), found)
 
     def _candidates(self, found: Mapping[str, Sequence[Place]]) -> list[Phrase]:
         """The phrases of which every term was found."""

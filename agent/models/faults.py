@@ -11,16 +11,24 @@ class ModelFault(ModelError):
     Attributes:
         kind: A fixed word for the records and the report; never a word of the patient's or the model's.
         is_down: Whether the model itself is at fault, not this one answer: the circuit breaker counts these.
+        calls: How often the model was called before it was given up.
     """
 
     kind: ClassVar[str] = "failed"
     is_down: ClassVar[bool] = False
+    calls: int = 0
 
 
 class UnavailableError(ModelFault):
     """The model cannot be reached, or refuses to work."""
 
     kind, is_down = "unavailable", True
+
+
+class RefusedError(ModelFault):
+    """The model's server will not take this request, and may well take another."""
+
+    kind = "request refused"
 
 
 class DeadlineError(ModelFault):

@@ -8,6 +8,7 @@ from langchain_core.runnables import RunnableConfig
 
 from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import Draft, Turn
+from symptom_intake.agent.interview.protocol import Narrative, Reading
 from symptom_intake.agent.state import IntakeState, add_turns, open_ask
 from symptom_intake.prompts.levels import Urgency
 
@@ -28,7 +29,7 @@ def deliver(state: IntakeState, config: RunnableConfig, *, context: IntakeContex
 
 
 def _reply(draft: Draft, state: IntakeState, context: IntakeContext) -> Turn:
-    ask = draft.ask or open_ask(state)
+    ask, reading = draft.ask or open_ask(state), state.get("reading")
     return Turn(
         id=f"a{sum(turn.role == 'assistant' for turn in state.get('turns', [])) + 1}",
         role="assistant",
@@ -39,6 +40,8 @@ def _reply(draft: Draft, state: IntakeState, context: IntakeContext) -> Turn:
         phase=state["phase"],
         rules=tuple(flag.rule for flag in state.get("flags", [])),
         calls=state["calls"],
+        read_by=reading.read_by or context.interviewer.name if reading else None,
+        fault=reading.fault if reading else None,
     )
 
 
@@ -78,7 +81,27 @@ def _audit_detail(state: IntakeState, reply: Turn, context: IntakeContext) -> di
         "rules": list(reply.rules),
         "blocked": state["blocked"],
         "calls": reply.calls,
+        **_model_detail(state, context),
         "content": context.content.version,
         "messages": context.messages.version,
         "sha256": hashlib.sha256(reply.text.encode()).hexdigest(),
     }
+
+
+def _model_detail(state: IntakeState, context: IntakeContext) -> dict[str, Any]:
+    """What a model had to do with the turn; nothing where there is none."""
+    reading, narrative = state.get("reading"), state.get("narrative")
+    detail: dict[str, Any] = {}
+    if reading and (reading.calls or reading.fault):
+        detail["reading"] = _spent(reading) | {"read_by": reading.read_by, "prompt": _prompt(context.interviewer)}
+    if reading and narrative and state["phase"] == "done":
+        detail["narrative"] = _spent(narrative) | {"prompt": _prompt(context.narrator)}
+    return detail
+
+
+def _spent(made: Reading | Narrative) -> dict[str, Any]:
+    return made.model_dump(include={"calls", "prompt_tokens", "completion_tokens", "dropped", "fault"})
+
+
+def _prompt(part: object) -> str | None:
+    return getattr(part, "prompt", None)

@@ -7,26 +7,27 @@ from symptom_intake.agent.history import Draft
 from symptom_intake.agent.interview.wording import question, slot_as_asked, template
 from symptom_intake.agent.nodes.escalate import escalation_key
 from symptom_intake.agent.safety.verdict import Verdict
-from symptom_intake.agent.state import IntakeState
+from symptom_intake.agent.state import IntakeState, said
 
 
 def guardrail(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
-    """Let the draft pass, or put a safe one in its place and remember why."""
+    """Let the draft pass, or the same in code's words, or put a safe one in its place; remember why."""
     draft = state["draft"]
     assert draft is not None  # noqa: S101 - every way here sets one
     verdict = _verdict(draft, state, context)
     if verdict.allowed:
         return {"blocked": []}
+    own = draft.without_model
+    passes = own != draft and _verdict(own, state, context).allowed
     return {
-        "draft": _safe(draft, state, context),
+        "draft": own if passes else _safe(draft, state, context),
         "blocked": sorted({each.cls.value for each in verdict.violations}),
     }
 
 
 def _verdict(draft: Draft, state: IntakeState, context: IntakeContext) -> Verdict:
-    said = [turn.text for turn in state.get("turns", []) if turn.role == "patient"]
     urgency = state["urgency"] if state.get("phase") == "escalated" else None
-    return context.guardrail.check(draft.text, said=said, facts=state["history"].facts, urgency=urgency)
+    return context.guardrail.check(draft.text, said=said(state), facts=state["history"].facts, urgency=urgency)
 
 
 def _safe(draft: Draft, state: IntakeState, context: IntakeContext) -> Draft:

@@ -8,11 +8,14 @@ from symptom_intake.agent.history import Evidence, Fact, History, SlotState, Tur
 from symptom_intake.agent.interview.corrections import merge
 from symptom_intake.agent.interview.grounding import ground
 from symptom_intake.agent.interview.linked import with_linked
-from symptom_intake.agent.interview.planner import CHIEF_COMPLAINT, READ_BACK, read_back_chunk, read_backs
+from symptom_intake.agent.interview.planner import CHIEF_COMPLAINT, READ_BACK, read_back_chunk, read_backs, wanted
 from symptom_intake.agent.interview.protocol import Listening, Reading
 from symptom_intake.agent.safety.red_flags import protocols_in_play
 from symptom_intake.agent.state import IntakeState, latest, open_ask
 from symptom_intake.prompts.model import Slot
+
+OFFERED = 2
+"""Open questions that an interviewer is offered to word; the planner takes one of them, as a rule."""
 
 
 def listen(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
@@ -30,6 +33,8 @@ def listen(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
             earlier=_asked_before(state, slots),
             complaints=tuple(state["complaints"]),
             source="proxy" if state["history"].value("reporter") in ("parent", "carer") else "patient",
+            turns=tuple(state["turns"]),
+            next=_offered(state, context),
         )
     )
     reading = ground(reading, {each.id: each.text for each in state["turns"]})
@@ -45,8 +50,17 @@ def listen(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
         "reading": reading,
         "history": merge(state["history"], reading.facts, turn.id, context.content.slots),
         "complaints": _joined(state["complaints"], reading.complaints),
-        "calls": reading.calls,
+        "calls": state["calls"] + reading.calls,
     }
+
+
+def _offered(state: IntakeState, context: IntakeContext) -> tuple[Slot, ...]:
+    """Open questions that an interviewer may word; those with a card of answers keep the content's words."""
+    put = [ask for ask in state["asks"] if ask.slot != READ_BACK]
+    open_ = open_ask(state)
+    asked = open_.slot if open_ else None
+    left = wanted(context.content, state["history"], state["complaints"], put) if state["complaints"] else []
+    return tuple(slot for slot in left if slot.id != asked and not slot.options)[:OFFERED]
 
 
 def _slots_in_play(state: IntakeState, context: IntakeContext) -> dict[str, Slot]:
@@ -93,7 +107,7 @@ def _read_back(state: IntakeState, reading: Reading, turn: Turn, slots: Mapping[
         "reading": reading.model_copy(update={"facts": told, "answered": agreed or bool(told)}),
         "history": History(facts=facts),
         "complaints": _joined(state["complaints"], reading.complaints),
-        "calls": reading.calls,
+        "calls": state["calls"] + reading.calls,
     }
 
 

@@ -55,7 +55,10 @@ def _restated(state: IntakeState, context: IntakeContext) -> list[Paragraph]:
         return []
     key = "ack.corrected" if corrected else "ack.noted"
     text = context.messages.text(key, facts=noted(_to_say(facts), context.content.slots))
-    return [Paragraph(text=text, kind="paraphrase", ref=key)]
+    if not reading.paraphrase or not context.guardrail.bears_out(reading.paraphrase, (), facts):
+        return [Paragraph(text=text, kind="paraphrase", ref=key)]
+    worded = context.messages.text(key, facts=reading.paraphrase)
+    return [Paragraph(text=worded, kind="model", ref=key, instead=text)]
 
 
 def _to_say(facts: list[Fact]) -> list[Fact]:

@@ -48,6 +48,7 @@ def receive(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
         "problem": problem,
         "draft": _standing_reply(problem, state, context),
         "reading": None,
+        "narrative": state.get("narrative"),
         "blocked": [],
         "calls": 0,
     }

@@ -5,6 +5,7 @@ from typing import Any
 from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import Draft, Paragraph
 from symptom_intake.agent.interview.planner import read_back_chunk, read_backs
+from symptom_intake.agent.interview.protocol import Narrator
 from symptom_intake.agent.interview.wording import question, read_back, template
 from symptom_intake.agent.state import IntakeState
 
@@ -35,7 +36,14 @@ def _list(state: IntakeState, context: IntakeContext) -> list[Paragraph]:
 
 def _close(state: IntakeState, context: IntakeContext) -> dict[str, Any]:
     parts = (template(key, context.messages) for key in ("closing", "safety_net"))
-    return {"draft": Draft(paragraphs=(*_before(state), *parts)), "phase": "done"}
+    update = {"draft": Draft(paragraphs=(*_before(state), *parts)), "phase": "done"}
+    return update | (_narrative(state, context.narrator) if context.narrator else {})
+
+
+def _narrative(state: IntakeState, narrator: Narrator) -> dict[str, Any]:
+    """The story for the clinician; the patient's reply does not depend on it."""
+    told = narrator.narrate(state["history"])
+    return {"narrative": told, "calls": state["calls"] + told.calls}
 
 
 def _before(state: IntakeState) -> tuple[Paragraph, ...]:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Container, Iterator, Sequence
 
 from symptom_intake.agent.history import Fact
+from symptom_intake.agent.interview.wording import describe
 from symptom_intake.agent.safety.checks import structure, urgency
 from symptom_intake.agent.safety.checks.claims import Claims
 from symptom_intake.agent.safety.checks.grounding import Attribution
@@ -11,6 +12,7 @@ from symptom_intake.agent.safety.checks.language import Language
 from symptom_intake.agent.safety.checks.said import Reader, Said
 from symptom_intake.agent.safety.checks.subject import Audience, Subject
 from symptom_intake.agent.safety.checks.templates import Signed
+from symptom_intake.agent.safety.normalise import shadow
 from symptom_intake.agent.safety.verdict import GuardClass, Verdict, Violation
 from symptom_intake.prompts.guard_content import load_guard_content
 from symptom_intake.prompts.levels import Urgency
@@ -79,6 +81,19 @@ class Guardrail:
             length = len(draft) if isinstance(draft, str) else 0
             found = (Violation(cls=GuardClass.STYLE, start=0, end=length, reason="the check failed"),)
         return Verdict(allowed=not found, violations=found)
+
+    def bears_out(self, text: str, said: Sequence[str], facts: Sequence[Fact] = ()) -> bool:
+        """Whether a text says no word, number, day, side or denial that does not stand in what it is held against.
+
+        This is stricter than `check`, for text that only says again what was said.
+
+        Args:
+            text: A model's wording.
+            said: What it is held against: the patient's words, or a signed wording.
+            facts: Facts that it is held against as well, in the patient's words and in ours.
+        """
+        sources = [*said, *(fact.quote for fact in facts), *(describe(fact, self._slots) for fact in facts)]
+        return self._attribution.bears_out(shadow(text).text, Said(self._reader, sources, facts, self._slots))
 
     def _violations(self, subject: Subject) -> Iterator[Violation]:
         """Every check, in the order of decision; the signed paragraphs are told apart before."""

@@ -34,7 +34,7 @@ from symptom_intake.agent.history import (
     Turn,
     Value,
 )
-from symptom_intake.agent.interview.protocol import Reading
+from symptom_intake.agent.interview.protocol import Narrative, Reading
 from symptom_intake.agent.state import IntakeState
 from symptom_intake.prompts.levels import Urgency
 
@@ -97,7 +97,7 @@ def test_each_of_our_values_comes_back_as_it_was(serde: StrictSerializer, value:
 
 def test_the_list_is_exactly_the_values_of_a_session() -> None:
     ours = {each for each in vars(history).values() if inspect.isclass(each) and each.__module__ == history.__name__}
-    assert set(CHECKPOINT_TYPES) == ours | {Reading, Urgency}
+    assert set(CHECKPOINT_TYPES) == ours | {Narrative, Reading, Urgency}
     assert {type(value) for value in VALUES} == set(CHECKPOINT_TYPES) - {Value}
 
 

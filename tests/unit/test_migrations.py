@@ -33,10 +33,11 @@ def test_a_blank_file_gets_every_table_once(path: Path) -> None:
         "m001_interviews",
         "m002_audit",
         "m003_attachments",
+        "m004_readers",
     ]
 
 
-@pytest.mark.parametrize("before", ["m002_audit", "m003_attachments"])
+@pytest.mark.parametrize("before", ["m002_audit", "m003_attachments", "m004_readers"])
 def test_a_file_of_an_older_version_is_brought_up_to_date_and_keeps_its_rows(path: Path, before: str) -> None:
     connection = sqlite3.connect(path)
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")

@@ -47,6 +47,10 @@ class Index:
             Lexicon(dict(_options(content, denials, denying=True)), concepts),
         ]
 
+    def meant(self, text: str, start: int, end: int) -> Mention:
+        """How the words between two offsets were meant, whatever they name."""
+        return self._lexicons[0].meant(text, start, end)
+
     def find(self, text: str) -> Found:
         """Everything that a message names, in order."""
         kinds: dict[str, list[Mention]] = {"complaint": [], "slot": [], "aside": []}

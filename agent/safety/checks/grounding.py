@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from symptom_intake.agent.safety.checks.said import Statement, Token
+from symptom_intake.agent.safety.checks.said import Reader, Said, Statement, Token
 from symptom_intake.agent.safety.checks.subject import Paragraph, Sentence, Subject
 from symptom_intake.agent.safety.verdict import GuardClass, Violation
 from symptom_intake.prompts.guard_content import Grounding
@@ -35,6 +35,21 @@ class Attribution:
     def __init__(self, grammar: Grounding) -> None:
         """Take the grammar."""
         self._grammar = grammar
+        self._reporting = frozenset(grammar.reporting)
+
+    def bears_out(self, sentence: str, said: Said) -> bool:
+        """Whether every word, number, day, side and denial of a shadow stands in what was said.
+
+        Words that only report ("patient", "describes") are free.
+        """
+        return all(
+            _fault(token, statement, said) is None or (token.kind == "word" and token.stem in self._stems(said.reader))
+            for statement in said.reader.statements(sentence)
+            for token in statement.tokens
+        )
+
+    def _stems(self, reader: Reader) -> frozenset[str]:
+        return frozenset(map(reader.stem, self._reporting))
 
     def check(self, subject: Subject) -> Iterator[Violation]:
         """Yield every report, quote and side that the patient's words do not bear out."""
@@ -88,7 +103,7 @@ class Attribution:
         known = unknown = 0
         for statement in subject.said.reader.statements(text):
             for token in statement.tokens:
-                fault = _fault(token, statement, subject)
+                fault = _fault(token, statement, subject.said)
                 if fault is None:
                     known += token.kind == "word"
                 elif fault != "was not said" or token.kind != "word":
@@ -133,15 +148,15 @@ def _without(text: str, quotes: tuple[tuple[int, int], ...], start: int) -> str:
     return text
 
 
-def _fault(token: Token, statement: Statement, subject: Subject) -> str | None:
+def _fault(token: Token, statement: Statement, said: Said) -> str | None:
     """What is wrong with a word of a report; None when the patient said it so."""
-    told = [each for each in subject.said.statements if token.stem in each.by_stem]
+    told = [each for each in said.statements if token.stem in each.by_stem]
     if token.kind != "word":
         told = [each for each in told if _together(statement, each)]
         return None if told else f"gives a {token.kind} that was not said"
     if not told:
         return "was not said"
-    same = [each for each in told if subject.said.same_person(statement.person, each.person)]
+    same = [each for each in told if said.same_person(statement.person, each.person)]
     if not same:
         return "was said of another person"
     denials = [each.by_stem[token.stem].negated for each in same]

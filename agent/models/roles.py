@@ -1,0 +1,31 @@
+"""From what a deployer names to a model that an interview can lean on."""
+
+from functools import lru_cache
+
+from langchain_core.language_models import BaseChatModel
+
+from symptom_intake.agent.models.options import ModelOptions, Role
+from symptom_intake.agent.models.steady import SteadyModel
+from symptom_intake.agent.models.structured import StructuredModel
+
+
+def steady_model(wanted: str | BaseChatModel, role: Role, options: ModelOptions) -> SteadyModel:
+    """The model for a role; the same string and options get the same one, so that sessions share it and its rest.
+
+    Raises:
+        ConfigurationError: If the string names no model, or the model cannot be loaded.
+    """
+    if isinstance(wanted, str):
+        return _named(wanted, role, options)
+    name = str(getattr(wanted, "model_name", None) or getattr(wanted, "model", None) or type(wanted).__name__)
+    return SteadyModel(StructuredModel(wanted, name), options.deadline_s)
+
+
+@lru_cache(maxsize=8)
+def _named(wanted: str, role: Role, options: ModelOptions) -> SteadyModel:
+    from symptom_intake.agent.models.build import build_model  # a chat model that is given needs none of it
+    from symptom_intake.agent.models.spec import parse_spec
+
+    revision = options.revision if role == "interviewer" else options.image_revision
+    model = build_model(parse_spec(wanted, role), quantization=options.quantization, revision=revision)
+    return SteadyModel(StructuredModel(model, wanted), options.deadline_s)
