@@ -197,13 +197,15 @@ class Diagnostician:
     name = "diagnostician"
 
     def read(self, listening: Listening) -> Reading:
-        return Reading(answered=True, wording={"universal_screen": "Is your pneumonia happening right now?"})
+        return Reading(
+            answered=True, wording={"universal_screen": "You have pneumonia. Is any of this happening right now?"}
+        )
 
 
 def test_a_wording_that_diagnoses_is_replaced_by_signed_words(db: str) -> None:
     with IntakeSession.open(db, interviewer=Diagnostician()) as session:
         reply = session.send("I cough a lot, and I wonder about pneumonia")
-        assert "your pneumonia" not in reply.text
+        assert "You have pneumonia" not in reply.text
         assert reply.asked == "universal_screen"
         assert "DX" in session.values["blocked"]
 

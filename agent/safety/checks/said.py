@@ -233,7 +233,7 @@ class Said:
                 tokens = statement.tokens
                 if fact.state in (SlotState.UNKNOWN, SlotState.DECLINED):
                     tokens = tuple(token._replace(negated=None) for token in tokens)
-                yield Statement(tokens, (statement.person or "family") if about_family else None, unsure=False)
+                yield Statement(tokens, (statement.person or "family") if about_family else None, statement.unsure)
 
 
 def _told(fact: Fact, label: str) -> str:
