@@ -33,8 +33,10 @@ test: $(READY) ## run the tests
 test-models: $(READY)-models ## run the slower tests, with torch and real small models
 	@$(BIN)/python -m pytest -n 2 -m models
 
-bench: $(READY) ## measure what a turn costs
+bench: $(READY)-models ## measure what a turn costs, in time and in a model's tokens
 	@$(BIN)/python tests/bench/bench_turn.py
+	@$(BIN)/python tests/bench/bench_tokens.py
+	@$(BIN)/python tests/bench/bench_prefix.py
 
 check: $(READY) ## lint, types and the packaging tests
 	@$(BIN)/ruff check .

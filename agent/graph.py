@@ -21,7 +21,13 @@ from symptom_intake.agent.nodes.paraphrase import paraphrase
 from symptom_intake.agent.nodes.receive import receive
 from symptom_intake.agent.nodes.screen import screen
 from symptom_intake.agent.nodes.summarize import summarize
-from symptom_intake.agent.routing import route_assessed, route_planned, route_received, route_screened
+from symptom_intake.agent.routing import (
+    route_assessed,
+    route_examined,
+    route_planned,
+    route_received,
+    route_screened,
+)
 from symptom_intake.agent.state import IntakeInput, IntakeOutput, IntakeState
 
 RECURSION_LIMIT = 25
@@ -50,7 +56,7 @@ def build_graph(
     graph.add_edge(START, "receive")
     graph.add_conditional_edges("receive", route_received)
     graph.add_conditional_edges("screen", route_screened)
-    graph.add_edge("examine_images", "listen")
+    graph.add_conditional_edges("examine_images", route_examined)
     graph.add_edge("listen", "assess")
     graph.add_conditional_edges("assess", route_assessed)
     graph.add_conditional_edges("paraphrase", route_planned)

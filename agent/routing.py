@@ -24,6 +24,11 @@ def route_screened(state: IntakeState) -> Literal["escalate", "guardrail", "exam
     return "examine_images" if fresh else "listen"
 
 
+def route_examined(state: IntakeState) -> Literal["escalate", "listen"]:
+    """What an image shows can be an emergency too; then nothing more is read."""
+    return "escalate" if state["urgency"].is_emergency else "listen"
+
+
 def route_assessed(state: IntakeState) -> Literal["escalate", "paraphrase"]:
     """Facts can be an emergency too."""
     return "escalate" if state["urgency"].is_emergency else "paraphrase"
