@@ -7,6 +7,7 @@ import sys
 import typer
 
 from symptom_intake.agent.commands.chat import chat
+from symptom_intake.agent.commands.config import config
 from symptom_intake.agent.commands.erase import erase
 from symptom_intake.agent.commands.graph import graph
 from symptom_intake.agent.commands.guard import guard
@@ -26,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (chat, report, sessions, erase, graph, screen, guard):
+for command in (chat, report, sessions, erase, config, graph, screen, guard):
     app.command()(command)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from symptom_intake.agent.commands.options import Db, Language, Region
+from symptom_intake.agent.commands.options import Db, Deadline, ImageModel, Language, Model, Region, settings
 
 
 def chat(
@@ -14,8 +14,11 @@ def chat(
     resume: Annotated[
         str | None, typer.Option(metavar="ID", help="Go on with an interview exactly where it stopped.")
     ] = None,
-    region: Region = "us",
-    language: Language = "en",
+    region: Region = None,
+    language: Language = None,
+    model: Model = None,
+    image_model: ImageModel = None,
+    deadline: Deadline = None,
 ) -> None:
     """Take a patient's history, one question at a time. Everything is saved as you go.
 
@@ -27,17 +30,24 @@ def chat(
 
     Example: symptom-intake chat --region gb
 
+    What is not given here comes from the environment or a file: see symptom-intake config --help.
+
     Example: symptom-intake chat --resume 3f2a...
+
+    Example: symptom-intake chat --model openai:medgemma-27b@http://localhost:8000/v1
     """
+    config = settings(
+        db=db, region=region, language=language, model=model, image_model=image_model, deadline_s=deadline
+    )
     # A chat shows its first words before it imports what it needs only for the answer.
     if jsonl:
         from symptom_intake.agent.commands.jsonl import serve
         from symptom_intake.agent.commands.opening import open_session
 
-        with open_session(db, resume, region, language) as session:
+        with open_session(config, resume) as session:
             serve(session, sys.stdin.buffer)
     else:
         from symptom_intake.agent.commands.talk import Talk
         from symptom_intake.agent.commands.view import View
 
-        Talk(View(), db, region, language).run(resume)
+        Talk(View(), config).run(resume)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from symptom_intake.agent.commands.lines import Line, Words, answer_lines
-from symptom_intake.agent.commands.options import Language, Lines, Region
+from symptom_intake.agent.commands.options import Language, Lines, Region, settings
 from symptom_intake.prompts.levels import Urgency
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Draft(Line):
     audience: Literal["patient", "clinician"] = "patient"
 
 
-def guard(lines: Lines = "-", region: Region = "us", language: Language = "en") -> None:  # type: ignore[assignment]
+def guard(lines: Lines = "-", region: Region = None, language: Language = None) -> None:  # type: ignore[assignment]
     """Judge drafts before a patient sees them: JSON lines in, JSON lines out.
 
     In: {"draft": str, "said": [str, ...]?, "urgency": str?, "audience": "patient"|"clinician"?}
@@ -36,7 +36,8 @@ def guard(lines: Lines = "-", region: Region = "us", language: Language = "en") 
     from symptom_intake.prompts.loader import load_content
     from symptom_intake.prompts.templates import load_messages
 
-    guardrail = Guardrail(load_content(), load_messages(language, region))
+    config = settings(region=region, language=language)
+    guardrail = Guardrail(load_content(), load_messages(config.language, config.region))
     answer_lines(lines, Draft, lambda draft: _judged(draft, guardrail))
 
 

@@ -1,18 +1,37 @@
 """Options that several commands share, and the database that they name."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from symptom_intake.agent.errors import ConfigurationError
 from symptom_intake.prompts.templates import languages
+
+if TYPE_CHECKING:
+    from symptom_intake.agent.config import Config
 
 Db = Annotated[
     str | None,
     typer.Option("--db", metavar="PATH", help="Database file; by default one in your folder for application data."),
 ]
 Region = Annotated[
-    str, typer.Option(metavar="CODE", help="Emergency numbers and wording: us, gb, eu. Another falls back to 112.")
+    str | None,
+    typer.Option(metavar="CODE", help="Emergency numbers and wording: us, gb, eu. Another falls back to 112. [us]"),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL",
+        help="What reads the patient: embedded (no model), medgemma, medgemma:FOLDER, openai:NAME@http://HOST:PORT/v1. "
+        "[embedded]",
+    ),
+]
+ImageModel = Annotated[
+    str | None, typer.Option(metavar="MODEL", help="What looks at pictures: none, medgemma-4b, openai:... [none]")
+]
+Deadline = Annotated[
+    float | None, typer.Option(metavar="SECONDS", help="How long an answer may wait for a model. [30]")
 ]
 SessionId = Annotated[str, typer.Argument(metavar="ID", help="The interview's id, as `sessions` lists it.")]
 Lines = Annotated[
@@ -20,23 +39,33 @@ Lines = Annotated[
 ]
 
 
-def known_language(language: str) -> str:
-    """Check the language on the command line, before anything is shown in it."""
-    if language not in languages():
-        raise typer.BadParameter(f"there are no messages in {language!r}; there are: {', '.join(languages())}.")
-    return language
+Language = Annotated[str | None, typer.Option(metavar="CODE", help="Language of the messages: en. [en]")]
 
 
-Language = Annotated[str, typer.Option(metavar="CODE", callback=known_language, help="Language of the messages: en.")]
+def settings(**options: object) -> "Config":
+    """The settings, with what the command line says before the rest.
+
+    Raises:
+        ConfigurationError: If any is wrong; a model is not loaded for it.
+    """
+    from symptom_intake.agent.config import load_config
+    from symptom_intake.agent.models.spec import parse_spec
+
+    config = load_config(options).config
+    if config.language not in languages():
+        known = ", ".join(languages())
+        raise ConfigurationError(f"There are no messages in the language {config.language!r}; there are: {known}.")
+    parse_spec(config.model, "interviewer")
+    parse_spec(config.image_model, "image_reader")
+    return config
 
 
 def database(db: str | None) -> str:
-    """The database that an option names, or the default one."""
+    """The database that an option or a setting names, or the default one."""
+    from symptom_intake.agent.config import load_config
     from symptom_intake.agent.persistence import default_database
 
-    if db == "":
-        raise typer.BadParameter("the path of the database is empty.", param_hint="'--db'")
-    return db or str(default_database())
+    return load_config({"db": db}).config.db or str(default_database())
 
 
 def existing_database(db: str | None) -> str | None:

@@ -1,6 +1,6 @@
 """The conversation in the terminal, from the greeting to the report."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from symptom_intake.prompts.templates import load_messages
 
 if TYPE_CHECKING:
     from symptom_intake.agent.commands.card import Card
+    from symptom_intake.agent.config import Config
     from symptom_intake.agent.reply import Reply
     from symptom_intake.agent.session import IntakeSession
 
@@ -21,10 +22,10 @@ class Talk:
         view: The terminal.
     """
 
-    def __init__(self, view: View, db: str | None, region: str, language: str) -> None:
+    def __init__(self, view: View, config: "Config") -> None:
         """Nothing is opened yet; the greeting does not need it."""
         self.view = view
-        self._db, self._region, self._language = db, region, language
+        self._config = config
         self._resume: str | None = None
         self._card: Card | None = None
         self._over = False
@@ -33,7 +34,7 @@ class Talk:
     @cached_property
     def session(self) -> "IntakeSession":
         """The interview, opened when it is first needed."""
-        return self._closing.enter_context(open_session(self._db, self._resume, self._region, self._language))
+        return self._closing.enter_context(open_session(self._config, self._resume))
 
     def run(self, resume: str | None = None) -> None:
         """Talk until the interview or the person ends it.
@@ -65,12 +66,15 @@ class Talk:
             self.view.progress(reply.progress)
 
     def _greet(self) -> None:
-        messages = load_messages(self._language, self._region)
+        messages = load_messages(self._config.language, self._config.region)
         notice = [messages.text("notice")]
         if messages.region != messages.asked_region:
             notice.append(messages.text("region_fallback", asked_region=messages.asked_region))
         self.view.greeting("\n\n".join(notice), messages.text("opening"))
-        get_ready(self._region, self._language)
+        if self._config.without_model:
+            get_ready(self._config)
+        else:
+            self.session  # noqa: B018 - a model that cannot be used is better known before the first answer
 
     def _go_on(self) -> None:
         """Show the notice again, and where the interview stopped."""
@@ -91,7 +95,9 @@ class Talk:
                 self._goodbye()
             return
         answer = self._card.picked(typed) if self._card else typed
-        self.show(self.session.send(answer))
+        with nullcontext() if self._config.without_model else self.view.waiting():
+            reply = self.session.send(answer)
+        self.show(reply)
 
     def _finish(self, shown: bool) -> None:
         """Save the report and say where; an emergency message stays the last thing of length on the screen."""
@@ -103,7 +109,7 @@ class Talk:
         text = to_markdown(self.session.report())
         if shown:
             self.view.report(text)
-        path = report_path(database(self._db), self.session.id)
+        path = report_path(database(self._config.db), self.session.id)
         if path:
             save_report(path, text)
             self.view.path("The report is saved in", str(path))
@@ -120,4 +126,4 @@ class Talk:
     def _db_option(self) -> str:
         from shlex import quote
 
-        return f" --db {quote(self._db)}" if self._db else ""
+        return f" --db {quote(self._config.db)}" if self._config.db else ""

@@ -1,5 +1,6 @@
 """What the chat shows: panels on a terminal, plain lines anywhere else. Nothing a patient typed is taken for markup."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from rich.box import DOUBLE, ROUNDED
@@ -47,6 +48,10 @@ class View:
             choice = "Type the numbers or your own words; “not sure” and “rather not say” are answers too."
         parts = [Text(card.text), *([Text("\n" + "\n".join(lines)), Text(choice, style="dim")] if lines else [])]
         self._panel(Group(*parts), "", "cyan")
+
+    def waiting(self) -> AbstractContextManager[object]:
+        """A sign on a terminal that something is going on."""
+        return self._console.status("Reading what you wrote ...") if self.rich else nullcontext()
 
     def emergency(self, text: str) -> None:
         """An emergency message: nothing else may look like it."""

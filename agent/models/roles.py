@@ -1,12 +1,17 @@
 """From what a deployer names to a model that an interview can lean on."""
 
 from functools import lru_cache
+from pathlib import Path
+from threading import Lock
 
 from langchain_core.language_models import BaseChatModel
 
 from symptom_intake.agent.models.options import ModelOptions, Role
 from symptom_intake.agent.models.steady import SteadyModel
 from symptom_intake.agent.models.structured import StructuredModel
+
+_LOADING = Lock()
+"""Two sessions that open at once load a model once."""
 
 
 def steady_model(wanted: str | BaseChatModel, role: Role, options: ModelOptions) -> SteadyModel:
@@ -16,7 +21,8 @@ def steady_model(wanted: str | BaseChatModel, role: Role, options: ModelOptions)
         ConfigurationError: If the string names no model, or the model cannot be loaded.
     """
     if isinstance(wanted, str):
-        return _named(wanted, role, options)
+        with _LOADING:
+            return _named(wanted, role, options)
     name = str(getattr(wanted, "model_name", None) or getattr(wanted, "model", None) or type(wanted).__name__)
     return SteadyModel(StructuredModel(wanted, name), options.deadline_s)
 
@@ -27,5 +33,7 @@ def _named(wanted: str, role: Role, options: ModelOptions) -> SteadyModel:
     from symptom_intake.agent.models.spec import parse_spec
 
     revision = options.revision if role == "interviewer" else options.image_revision
-    model = build_model(parse_spec(wanted, role), quantization=options.quantization, revision=revision)
-    return SteadyModel(StructuredModel(model, wanted), options.deadline_s)
+    spec = parse_spec(wanted, role)
+    model = build_model(spec, quantization=options.quantization, revision=revision, deadline_s=options.deadline_s)
+    folder = Path(spec.model)
+    return SteadyModel(StructuredModel(model, folder.name if folder.is_dir() else spec.model), options.deadline_s)

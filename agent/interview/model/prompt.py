@@ -63,14 +63,14 @@ def slot_list(slots: Iterable[Slot], with_options: bool) -> str:
         slots: Them, in order.
         with_options: Whether closed questions show their options. Without them code reads the option from the quote.
     """
+    lines = []
     by_kind: dict[str, list[str]] = {}
     for slot in slots:
-        if slot.id not in NEVER:
-            kind = f"{slot.id} {_options(slot)}" if slot.options and with_options else KINDS[slot.kind]
-            by_kind.setdefault(kind, []).append(slot.id)
-    return "\n".join(
-        f"{kind}: {', '.join(names)}" if kind in KINDS.values() else kind for kind, names in by_kind.items()
-    )
+        if slot.options and with_options:
+            lines.append(f"{slot.id} {_options(slot)}")
+        elif slot.id not in NEVER:
+            by_kind.setdefault(KINDS[slot.kind], []).append(slot.id)
+    return "\n".join([*(f"{kind}: {', '.join(names)}" for kind, names in by_kind.items()), *lines])
 
 
 def _options(slot: Slot) -> str:
