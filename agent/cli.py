@@ -11,6 +11,7 @@ from symptom_intake.agent.commands.config import config
 from symptom_intake.agent.commands.erase import erase
 from symptom_intake.agent.commands.graph import graph
 from symptom_intake.agent.commands.guard import guard
+from symptom_intake.agent.commands.models import models
 from symptom_intake.agent.commands.report import report
 from symptom_intake.agent.commands.screen import screen
 from symptom_intake.agent.commands.sessions import sessions
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 for command in (chat, report, sessions, erase, config, graph, screen, guard):
     app.command()(command)
+app.add_typer(models, name="models")
 
 
 def main() -> None:

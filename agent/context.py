@@ -89,7 +89,7 @@ def make_context(
         messages=messages,
         interviewer=reader,
         narrator=narrator,
-        image_reader=_image_reader(image_reader, options or ModelOptions(), guardrail),
+        image_reader=_image_reader(image_reader, options or ModelOptions()),
         scanner=_scanner(content),
         guardrail=guardrail,
         records=records,
@@ -120,9 +120,7 @@ def _voices(
     return ModelInterviewer(model, _embedded(content), content), ModelNarrator(model, guardrail, content)
 
 
-def _image_reader(
-    wanted: "str | BaseChatModel | ImageReader", options: ModelOptions, guardrail: Guardrail
-) -> ImageReader | None:
+def _image_reader(wanted: "str | BaseChatModel | ImageReader", options: ModelOptions) -> ImageReader | None:
     if wanted == "none":
         return None
     if isinstance(wanted, ImageReader):
@@ -130,4 +128,4 @@ def _image_reader(
     from symptom_intake.agent.image_reading import image_reader_of  # models take time to import
     from symptom_intake.agent.models.roles import steady_model
 
-    return image_reader_of(steady_model(wanted, "image_reader", options), guardrail)
+    return image_reader_of(steady_model(wanted, "image_reader", options))

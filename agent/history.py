@@ -140,6 +140,26 @@ class RedFlag(Value):
     template: str | None = None
 
 
+class ImageDescription(Value):
+    """What an image reader saw in an image, as far as it may stand: software's word, which nobody has verified.
+
+    Attributes:
+        kind: What sort of picture it is. `body_site`: the part of the body it shows, if any. `side`: of the body.
+        features: What can be seen, in plain words.
+        quality: Whether the picture is good enough to describe.
+        text_seen: Writing in the picture; nobody's words, and never followed.
+        disputed: Names of the fields on which two reads of it did not agree.
+    """
+
+    kind: str
+    body_site: str | None
+    side: Literal["left", "right", "both", "unclear"]
+    features: tuple[str, ...]
+    quality: Literal["usable", "unusable"]
+    text_seen: str | None
+    disputed: tuple[str, ...]
+
+
 class Attachment(Value):
     """An image as it was stored: decoded, cleaned and re-encoded.
 
@@ -148,6 +168,9 @@ class Attachment(Value):
         kind: What it was (jpeg, png, webp, dicom). `width`, `height`: pixels after cleaning.
         turn: The turn it came with.
         note: What a reader must know, for example that text may be burned into the picture.
+        status: Whether an image reader has looked at it, or could see nothing in it.
+        fault: Why it was not examined although there is a reader: a fixed word.
+        description: What the reader saw.
     """
 
     id: str
@@ -157,6 +180,9 @@ class Attachment(Value):
     height: int
     turn: str
     note: str | None = None
+    status: Literal["not_examined", "examined", "unusable"] = "not_examined"
+    fault: str | None = None
+    description: ImageDescription | None = None
 
 
 class Turn(Value):

@@ -66,10 +66,10 @@ class ModelServer:
     def stop(self) -> None:
         """Die: nothing listens on the port any longer, and calls under way break off."""
         self.closing.set()
-        if self._http:
-            self._http.shutdown()
-            self._http.server_close()
-            self._http = None
+        http, self._http = self._http, None
+        if http:
+            http.shutdown()
+            http.server_close()
 
     def script(self, *behaviours: "Behaviour | str | dict[str, Any]") -> None:
         """Set what comes next: a text or an object is answered as it is."""

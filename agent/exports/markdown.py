@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from symptom_intake.agent.exports.model import Earlier, Flag, Line, Report, Section
+from symptom_intake.agent.exports.model import Earlier, Flag, Image, Line, Report, Section
 from symptom_intake.agent.history import Evidence, SlotState
 
 _MARKS = re.compile(r"([\\`*_{}\[\]#|~$])")
@@ -50,7 +50,8 @@ def _rules(report: Report) -> Iterator[str]:
 
 
 def _flag(flag: Flag) -> str:
-    quotes = _quotes(flag.quotes) or f"no words: it is about what is not known ({flag.turn})"
+    why = "it is what software saw in a picture" if flag.seen_in == "image" else "it is about what is not known"
+    quotes = _quotes(flag.quotes) or f"no words: {why} ({flag.turn})"
     return f"- **{_words(flag.level)}** {plain(flag.rule)}: {plain(flag.reason)} – {quotes}, seen in the {flag.seen_in}"
 
 
@@ -148,11 +149,23 @@ def _missing(report: Report) -> Iterator[str]:
 def _images(report: Report) -> Iterator[str]:
     if report.images:
         yield "## Images"
-        yield "\n".join(
-            f"- {image.kind}, {image.width} × {image.height}, with {image.turn}: **{image.status}**"
-            + (f"; {plain(image.note)}" if image.note else "")
-            for image in report.images
-        )
+        yield "\n".join(line for image in report.images for line in _image(image))
+
+
+def _image(image: Image) -> Iterator[str]:
+    note = f"; {plain(image.note)}" if image.note else ""
+    yield f"- {image.kind}, {image.width} × {image.height}, with {image.turn}: **{image.status}**{note}"
+    if (seen := image.description) is None:
+        return
+    place = f" of the {plain(seen.body_site)}" if seen.body_site else ""
+    side = f", side: {seen.side}" if seen.side != "unclear" else ""
+    yield f"  - {seen.kind}{place}{side}: {'; '.join(map(plain, seen.features)) or 'no feature noted'}"
+    if seen.text_seen:
+        yield f"  - writing in it: “{plain(seen.text_seen)}”"
+    if seen.disputed:
+        yield f"  - two readings of it differ on: {', '.join(map(_words, seen.disputed))}"
+    if image.differs:
+        yield f"  - **differs from what the patient said**: {', '.join(map(_words, image.differs))}"
 
 
 def _transcript(report: Report) -> Iterator[str]:

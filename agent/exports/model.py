@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from symptom_intake.agent.history import Evidence, SlotState, Source, Value
+from symptom_intake.agent.history import Evidence, ImageDescription, SlotState, Source, Value
 from symptom_intake.prompts.levels import Urgency
 from symptom_intake.prompts.model import Section as SectionName
 
@@ -106,7 +106,15 @@ class Told(Value):
 
 
 class Image(Value):
-    """A picture that came with a turn; its bytes lie in the records under `id`."""
+    """A picture that came with a turn; its bytes lie in the records under `id`.
+
+    Attributes:
+        kind: What the file was. `width`, `height`: pixels, after cleaning. `turn`: the turn it came with.
+        note: What a reader must know, for example that text may be burned into it.
+        status: What became of it, in words.
+        description: What a program saw in it; nobody has verified that.
+        differs: Names of the fields in which it differs from what the patient said, whose words win.
+    """
 
     id: str
     sha256: str
@@ -116,6 +124,8 @@ class Image(Value):
     turn: str
     note: str | None
     status: str
+    description: ImageDescription | None = None
+    differs: tuple[str, ...] = ()
 
 
 class Utterance(Value):

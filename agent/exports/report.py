@@ -5,10 +5,11 @@ from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
 
+from symptom_intake.agent.exports.images import image_lines
 from symptom_intake.agent.exports.lines import sourced
-from symptom_intake.agent.exports.model import ChiefComplaint, Flag, Generator, Image, Report, Status, Told, Utterance
+from symptom_intake.agent.exports.model import ChiefComplaint, Flag, Generator, Report, Status, Told, Utterance
 from symptom_intake.agent.exports.sections import Outline
-from symptom_intake.agent.history import Attachment, Evidence, History, RedFlag, Settings, Turn
+from symptom_intake.agent.history import Evidence, History, RedFlag, Settings, Turn
 from symptom_intake.agent.interview.protocol import Narrative
 from symptom_intake.prompts.levels import Urgency
 from symptom_intake.prompts.loader import Content
@@ -22,7 +23,6 @@ STATUS_NOTICES: dict[Status, str] = {
     "incomplete": "INCOMPLETE: the interview was not finished.",
     "escalated": "STOPPED BY AN EMERGENCY: the patient was shown the emergency message, and nothing more was asked.",
 }
-NOT_EXAMINED = "attached, not examined"
 _STATUS: dict[str, Status] = {"done": "complete", "escalated": "escalated"}
 
 
@@ -69,7 +69,7 @@ def build_report(session_id: str, values: Mapping[str, Any], content: Content, i
         narrative=tuple(_narrative(values, history)),
         sections=tuple(outline.sections()),
         not_asked=outline.not_asked(),
-        images=tuple(_image(each) for each in values.get("attachments", [])),
+        images=tuple(image_lines(values.get("attachments", []), turns, history)),
         transcript=tuple(_utterance(turn) for turn in turns),
     )
 
@@ -116,10 +116,6 @@ def _flag(flag: RedFlag) -> Flag:
         seen_in=flag.seen_in,
         turn=flag.turn,
     )
-
-
-def _image(attachment: Attachment) -> Image:
-    return Image(**attachment.model_dump(), status=NOT_EXAMINED)
 
 
 def _utterance(turn: Turn) -> Utterance:

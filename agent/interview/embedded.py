@@ -76,7 +76,7 @@ class EmbeddedInterviewer:
             *((each, self._method(said, each, listening, "slot_answer")) for each in answers),
             *((each, self._method(said, each, listening, "narrative")) for each in read_narrative(story)),
         ]
-        facts = _facts([each for each in told if not (writer and _is_of_another(said, each[0]))], listening)
+        facts = _facts([each for each in told if not (writer and self._is_of_another(said, each[0]))], listening)
         return Reading(
             facts=facts,
             complaints=story.complaints,
@@ -105,6 +105,12 @@ class EmbeddedInterviewer:
             return []
         return [Told(asked.id, answer) for answer in _read(said, found, asked)]
 
+    def _is_of_another(self, said: Said, told: Told) -> bool:
+        """Whether something is told of another person; what is kept as the patient's own words may be."""
+        slot = self._content.slots.get(told.slot)
+        own_words = slot is not None and slot.kind == "text"
+        return not own_words and told.slot != "family_history" and is_of_another(said, told.answer.start)
+
     @staticmethod
     def _method(said: Said, told: Told, listening: Listening, method: str) -> str:
         """A known slot told anew after "actually" or the like is a correction."""
@@ -119,10 +125,6 @@ def _is_by_patient(said: Said, named: Found, listening: Listening) -> bool:
         return reporter == "self"
     person = find_patient(said, sorted(each.start for each in (*named.complaints, *named.slots) if each.asserted))
     return person is not None and person.patient is None
-
-
-def _is_of_another(said: Said, told: Told) -> bool:
-    return told.slot != "family_history" and is_of_another(said, told.answer.start)
 
 
 def _read(said: Said, found: Found, asked: Slot) -> list[Answer]:

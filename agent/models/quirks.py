@@ -32,6 +32,7 @@ _PREFIX = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _FENCE = re.compile(r"\A\s*```\w*[ \t]*\n?(.*?)(?:```.*)?\Z", re.DOTALL)
+# Longer than any indentation of JSON, any quote of at most 160 characters, and any line that the schemas allow.
 _BLANKS = re.compile(r"\s{64}|\n{16}")
 _REPEATED_CHARS, _REPEATED_TIMES, _LONGEST_PERIOD = 200, 6, 100
 _ECHOED_CHARS, _STEP = 250, 50
@@ -40,8 +41,8 @@ _ECHOED_CHARS, _STEP = 250, 50
 def prepare(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
     """The messages as Gemma's template takes them: a human begins, roles alternate, system text in the first turn.
 
-    Whatever is neither the human's nor the model's (a tool's result) is put to the model as the human's. No text and no
-    image is lost.
+    Whatever is neither the human's nor the model's (a tool's result), and a greeting of the model that opens, is put to
+    it as the human's. No text and no image is lost.
     """
     told: list[BaseMessage] = []
     for message in sorted(messages, key=lambda each: not isinstance(each, SystemMessage)):

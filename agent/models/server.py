@@ -97,7 +97,9 @@ def fault_of(error: Exception) -> ModelFault:
         return _fault_of_status(status)
     if "Timeout" in type(error).__name__:
         return DeadlineError("The model's server did not answer in time.")
-    return UnavailableError(f"The call of the model broke off ({type(error).__name__}). Is its server running?")
+    if "Connection" in type(error).__name__:
+        return UnavailableError("The model's server cannot be reached, or broke off in mid-answer. Is it running?")
+    return UnavailableError(f"The call of the model broke off ({type(error).__name__}).")
 
 
 def _fault_of_status(status: int) -> ModelFault:

@@ -9,20 +9,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
-from pydantic import BaseModel, ValidationError
-from pydantic_core import from_json
+from pydantic import BaseModel
 
-from symptom_intake.agent.models.faults import (
-    EchoedPromptError,
-    EmptyOutputError,
-    ModelFault,
-    OffSchemaError,
-    OutputError,
-    RefusedError,
-    RunawayOutputError,
-    TruncatedOutputError,
-)
-from symptom_intake.agent.models.quirks import clean, echoes, is_runaway, prepare, with_text
+from symptom_intake.agent.models.faults import ModelFault, OffSchemaError, OutputError, RefusedError, RunawayOutputError
+from symptom_intake.agent.models.quirks import is_runaway, prepare, with_text
+from symptom_intake.agent.models.read_answer import read_answer
 from symptom_intake.agent.models.server import time_limit
 from symptom_intake.agent.models.stream import Streamer, Written
 
@@ -119,7 +110,7 @@ class StructuredModel:
             bound, written = False, self._write(told, question, bound=False)
             self._binds = False
         try:
-            value = read_answer(written, told, question.schema)
+            value = read_answer(written.text, written.finish, told, question.schema)
         except OffSchemaError:
             self._binds = bool(self._binds)
             raise
@@ -155,56 +146,6 @@ class StructuredModel:
     def _watch(self, text: str) -> None:
         if is_runaway(text) or len(text) > self._max_tokens * LONGEST_TOKEN:
             raise RunawayOutputError("It went on without end.")
-
-
-def read_answer(written: Written, told: Sequence[BaseMessage], schema: type[S]) -> S:
-    """Read what a model wrote: one JSON object of the schema, whatever stands around it.
-
-    Raises:
-        OutputError: If it is not there; which one says why.
-    """
-    text = clean(written.text)
-    if echoes(text, told):
-        raise EchoedPromptError("It gave back the instructions.")
-    if written.finish == "length":
-        raise TruncatedOutputError("It was cut off.")
-    if not text:
-        raise EmptyOutputError("It was empty.")
-    try:
-        return schema.model_validate_json(_one_object(text))
-    except ValidationError:
-        raise OffSchemaError("It was not of the schema.") from None
-
-
-def _one_object(text: str) -> str:
-    """The JSON object in the text; anything else stands before or after it."""
-    found = []
-    begin = text.find("{")
-    while begin >= 0:
-        end = _end_of_object(text, begin)
-        if end is not None:
-            found.append(text[begin:end])
-        begin = text.find("{", end or begin + 1)
-    if len(found) != 1:
-        raise OffSchemaError("It was not one JSON object.")
-    return found[0]
-
-
-def _end_of_object(text: str, begin: int) -> int | None:
-    try:
-        return json.JSONDecoder().raw_decode(text, begin)[1]
-    except (ValueError, RecursionError):
-        if _is_cut(text[begin:]):
-            raise TruncatedOutputError("It was cut off.") from None
-        return None
-
-
-def _is_cut(text: str) -> bool:
-    try:
-        from_json(text, allow_partial="trailing-strings")
-    except ValueError:
-        return False
-    return True
 
 
 def _bare(schema: Any) -> Any:

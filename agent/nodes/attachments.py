@@ -8,18 +8,24 @@ from typing import Any
 
 from langchain_core.messages import AnyMessage
 
-from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import Attachment
 from symptom_intake.tools.errors import AttachmentError
 from symptom_intake.tools.images import CleanImage, clean_image
+from symptom_intake.tools.records import Records
 
 STORED = "symptom_intake_attachments"
 """Key in a message's additional_kwargs under which the session passes what it stored already."""
 _DATA_URL = re.compile(r"data:[\w/+.-]*;base64,")
 
 
-def stored_images(message: AnyMessage, turn: str, context: IntakeContext) -> list[Attachment]:
+def stored_images(message: AnyMessage, turn: str, session: str, records: Records | None) -> list[Attachment]:
     """Every image of a message as an attachment of this turn; content blocks are cleaned and stored.
+
+    Args:
+        message: The patient's.
+        turn: Its turn's id.
+        session: The session's id.
+        records: Where the images are stored; without them only what is known of each is kept.
 
     Raises:
         AttachmentError: If a block holds no usable image.
@@ -27,7 +33,14 @@ def stored_images(message: AnyMessage, turn: str, context: IntakeContext) -> lis
     kept = [Attachment.model_validate(each | {"turn": turn}) for each in message.additional_kwargs.get(STORED, [])]
     blocks = message.content if isinstance(message.content, list) else []
     fresh = [_clean_block(block) for block in blocks if isinstance(block, dict) and "image" in block.get("type", "")]
-    return kept + [as_attachment(image, turn) for image in fresh]
+    return kept + [_stored(image, turn, session, records) for image in fresh]
+
+
+def _stored(image: CleanImage, turn: str, session: str, records: Records | None) -> Attachment:
+    attachment = as_attachment(image, turn)
+    if records is not None:
+        records.save_attachment(session, attachment.id, image.png, image.sha256)
+    return attachment
 
 
 def as_attachment(image: CleanImage, turn: str) -> Attachment:

@@ -4,6 +4,7 @@ from typing import Any
 
 from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import Draft, Fact, Paragraph, SlotState
+from symptom_intake.agent.image_reading import image_note
 from symptom_intake.agent.interview.wording import PARAPHRASE_LIMIT, noted, template
 from symptom_intake.agent.state import IntakeState, latest
 
@@ -40,9 +41,8 @@ def _acknowledged(state: IntakeState, context: IntakeContext) -> list[str]:
     keys = [aside.message for aside in context.content.asides.asides if aside.id == reading.aside]
     if any(fact.state is SlotState.DECLINED for fact in reading.facts):
         keys.append("ack.skip")
-    if any(each.turn == turn.id for each in state["attachments"]):
-        keys.append("image.not_examined")
-    return keys
+    images = [each for each in state["attachments"] if each.turn == turn.id]
+    return [*keys, image_note(images)] if images else keys
 
 
 def _restated(state: IntakeState, context: IntakeContext) -> list[Paragraph]:

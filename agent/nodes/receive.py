@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from langchain_core.messages import AnyMessage, HumanMessage
+from langchain_core.runnables import RunnableConfig
 
 from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import Attachment, Draft, History, Turn
@@ -19,7 +20,7 @@ MAX_LENGTH = 5_000
 _STORED_LENGTH = 100_000
 
 
-def receive(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
+def receive(state: IntakeState, config: RunnableConfig, *, context: IntakeContext) -> dict[str, Any]:
     """Turn the caller's new messages into one patient turn, or open the conversation."""
     unread = _unread(state)
     if not unread:
@@ -27,7 +28,8 @@ def receive(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     turn_id = f"t{sum(turn.role == 'patient' for turn in state.get('turns', [])) + 1}"
     raw = storable("\n".join(_text(message) for message in unread))[:_STORED_LENGTH]
     text = clean(raw)
-    images, image_problem = _images(unread, turn_id, context)
+    session = str(config.get("configurable", {}).get("thread_id", ""))
+    images, image_problem = _images(unread, turn_id, session, context)
     problem = image_problem or _problem(text, bool(images), context)
     turn = Turn(
         id=turn_id,
@@ -75,9 +77,11 @@ def _text(message: AnyMessage) -> str:
     )
 
 
-def _images(unread: Sequence[AnyMessage], turn: str, context: IntakeContext) -> tuple[list[Attachment], str | None]:
+def _images(
+    unread: Sequence[AnyMessage], turn: str, session: str, context: IntakeContext
+) -> tuple[list[Attachment], str | None]:
     try:
-        return [each for message in unread for each in stored_images(message, turn, context)], None
+        return [each for message in unread for each in stored_images(message, turn, session, context.records)], None
     except AttachmentError:
         return [], "problem.image"
 

@@ -16,7 +16,7 @@ def test_report_sessions_and_erase(cli: Any) -> None:
     page = cli.run("report", session, "--db", str(cli.db)).out
     assert page.startswith("# Patient history") and CANARY in page and "INCOMPLETE" in page
     report = cli.report(session)
-    assert report["session"] == session and report["schema_version"] == "1.0"
+    assert report["session"] == session and report["schema_version"] == "1.1"
 
     table = cli.run("sessions", "--db", str(cli.db)).out
     assert session in table and other["session"] in table
@@ -56,7 +56,7 @@ def test_looking_at_a_file_that_is_no_database_of_interviews_says_so(cli: Any, c
 
 
 def test_an_empty_database_path_or_id_is_not_taken_for_the_default(cli: Any) -> None:
-    assert "path of the database is empty" in cli.run("sessions", "--db", "", code=2).errors
+    assert "db (command line)" in cli.run("sessions", "--db", "", code=1).errors
     assert "no interview" in cli.run("chat", "--resume", "", "--db", str(cli.db), code=1).errors
     assert list(cli.folder.iterdir()) == []
 

@@ -27,8 +27,10 @@ from symptom_intake.agent.history import (
     Evidence,
     Fact,
     History,
+    ImageDescription,
     Paragraph,
     RedFlag,
+    Sentence,
     Settings,
     SlotState,
     Turn,
@@ -63,6 +65,11 @@ VALUES: tuple[Value | Enum, ...] = (
     Draft(paragraphs=(Paragraph(text="x", kind="template"),), ask=Ask(slot="s", wording=1)),
     Settings(region="gb"),
     Reading(facts=(FACT,), complaints=("chest_pain",), answered=True, wording={"s": "x"}),
+    Sentence(text="x", facts=("t1.1",)),
+    Narrative(sentences=(Sentence(text="x", facts=("t1.1",)),), calls=1),
+    ImageDescription(
+        kind="photo", body_site="hand", side="left", features=("red",), quality="usable", text_seen=None, disputed=()
+    ),
     *SlotState,
     *Urgency,
 )

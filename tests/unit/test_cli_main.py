@@ -38,7 +38,8 @@ def test_the_rest_is_imported_while_the_person_types() -> None:
     done = python(
         "import sys, threading\n"
         "from symptom_intake.agent.commands.opening import get_ready\n"
-        "get_ready('us', 'en')\n"
+        "from symptom_intake.agent.config import Config\n"
+        "get_ready(Config())\n"
         "[each.join() for each in threading.enumerate() if each is not threading.main_thread()]\n"
         "sys.stdout.write(str('symptom_intake.agent.session' in sys.modules))\n"
     )
@@ -103,9 +104,9 @@ def test_wrong_usage_is_status_2(args: list[str]) -> None:
     assert CliRunner().invoke(app, args).exit_code == 2
 
 
-def test_a_language_without_messages_is_wrong_usage() -> None:
+def test_a_language_without_messages_is_a_wrong_setting() -> None:
     done = CliRunner().invoke(app, ["chat", "--language", "xx"])
-    assert done.exit_code == 2 and "there are: en" in done.output
+    assert done.exit_code == 1 and "there are: en" in str(done.exception)
 
 
 def test_the_graph_is_mermaid() -> None:

@@ -93,5 +93,5 @@ def test_what_is_no_such_server_is_told_in_a_sentence(model_server: Any, path: s
 
 def test_a_server_that_is_down_is_told_in_a_sentence(model_server: Any) -> None:
     model_server.stop()
-    with pytest.raises(ConfigurationError, match="Is its server running"):
+    with pytest.raises(ConfigurationError, match="Is it running"):
         served_models(model_server.url)

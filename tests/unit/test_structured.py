@@ -18,13 +18,15 @@ from hypothesis import strategies as st
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_openai import ChatOpenAI
 from pydantic import BaseModel, ConfigDict, Field
 
 from symptom_intake.agent.models import faults
 from symptom_intake.agent.models.faults import ModelFault
+from symptom_intake.agent.models.read_answer import read_answer
 from symptom_intake.agent.models.server import server_model
-from symptom_intake.agent.models.stream import STUCK_AT_MOST, Written
-from symptom_intake.agent.models.structured import StructuredModel, read_answer
+from symptom_intake.agent.models.stream import STUCK_AT_MOST
+from symptom_intake.agent.models.structured import StructuredModel
 
 
 class Told(BaseModel):
@@ -184,6 +186,24 @@ def test_the_connection_is_closed_when_nobody_waits(model_server: Any, how: str)
     assert model_server.left_early == len(model_server.requests)
 
 
+def test_no_thread_is_left_behind(model_server: Any) -> None:
+    with pytest.raises(faults.DeadlineError):
+        ask(model_server, model_server.hangs(), deadline_s=0.4)
+    until = time.monotonic() + 2
+    while time.monotonic() < until and "model" in {thread.name for thread in threading.enumerate()}:
+        time.sleep(0.02)
+    assert "model" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_client_that_was_set_up_elsewhere_keeps_its_settings(model_server: Any) -> None:
+    model_server.script(GOOD)
+    model = ChatOpenAI(model="other", base_url=model_server.url, api_key="x", extra_body={"top_k": 1}, temperature=0.5)
+    assert StructuredModel(model, "other").ask(PROMPT, Told, 5).value.days == 3
+    (request,) = model_server.requests
+    assert (request["top_k"], request["temperature"], request["max_completion_tokens"]) == (1, 0.5, 600)
+    assert request["response_format"]["type"] == "json_schema"
+
+
 def test_a_server_may_die_and_come_back(model_server: Any) -> None:
     model = StructuredModel(server_model("scripted", model_server.url, 5.0), "scripted")
     model_server.script(GOOD)
@@ -326,7 +346,7 @@ def test_nothing_is_traced(model_server: Any) -> None:
 @given(st.integers(0, len(json.dumps(GOOD)) - 1))
 def test_a_part_of_an_answer_is_none(end: int) -> None:
     with pytest.raises(faults.OutputError) as caught:
-        read_answer(Written(json.dumps(GOOD)[:end]), [], Told)
+        read_answer(json.dumps(GOOD)[:end], "stop", [], Told)
     assert type(caught.value) is (faults.TruncatedOutputError if end else faults.EmptyOutputError)
 
 
@@ -349,10 +369,10 @@ def test_a_part_of_an_answer_is_none(end: int) -> None:
 )  # fmt: skip
 def test_what_is_not_of_the_schema_is_refused(text: str) -> None:
     with pytest.raises(faults.OffSchemaError):
-        read_answer(Written(text), [], Told)
+        read_answer(text, "stop", [], Told)
 
 
 @given(st.text(alphabet='{}[]",:\\ \ntitlepain0', max_size=60))
 def test_reading_raises_nothing_but_its_own(text: str) -> None:
     with suppress(faults.OutputError):
-        assert isinstance(read_answer(Written(text), [], Told), Told)
+        assert isinstance(read_answer(text, "stop", [], Told), Told)

@@ -20,7 +20,7 @@ from symptom_intake.prompts.model import Slot
 
 METHOD = "model"
 _TOLD = (SlotState.PRESENT, SlotState.ABSENT)
-_FREE = frozenset({"text", "site", "medicines", "allergies", "family"})
+_FREE = frozenset({"site", "medicines", "allergies", "family"})
 """Kinds whose value is the patient's own words."""
 _SIDE = re.compile(r"\b(?:left|right|both)\b", re.IGNORECASE)
 
@@ -71,6 +71,8 @@ def _answer(told: ToldFact, slot: Slot, listening: Listening, embedded: Embedded
     span = find_quote(told.quote, listening.text)
     if span is None:
         return None
+    if slot.kind == "text":
+        return present(*span, listening.text[slice(*span)])
     mention, whole = embedded.meant(listening, *span)
     if mention.hypothetical or (mention.other and slot.section != "family"):
         return None
