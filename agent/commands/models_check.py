@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage
@@ -37,8 +37,9 @@ class Step:
 
     Attributes:
         role: Whose model. `what`: what was tried.
-        works: Whether it worked. `said`: what there is to say about it, with the next step if it failed.
-        seconds: How long it took. `tokens_per_second`: written, the reading of the prompt included.
+        works: Whether it worked. `said`: more about it, with the next step if it failed.
+        seconds: How long it took.
+        tokens_per_second: Written, from the first token on; for a schema-bound answer the reading is in it.
     """
 
     role: Role
@@ -47,6 +48,13 @@ class Step:
     said: str
     seconds: float
     tokens_per_second: float | None = None
+
+
+class _Spoken(NamedTuple):
+    """Tokens that a model wrote, and the seconds from the first on; None where these are not known."""
+
+    tokens: int
+    seconds: float | None
 
 
 def foresee(spec: ModelSpec, weighed: Weighed | None, options: ModelOptions) -> Step:
@@ -98,7 +106,7 @@ def _reached(spec: ModelSpec) -> Step:
 
 
 def _work(spec: ModelSpec, model: BaseChatModel, options: ModelOptions, begin: Callable[[str], None]) -> Iterator[Step]:
-    works: dict[What, Callable[[], int]] = {
+    works: dict[What, Callable[[], _Spoken]] = {
         "plain turn": lambda: _write(model, HumanMessage("Say in one sentence what a nurse does.")),
         "schema-bound answer": lambda: _answer(model),
         "image": lambda: _write(model, _picture()),
@@ -116,26 +124,31 @@ def _work(spec: ModelSpec, model: BaseChatModel, options: ModelOptions, begin: C
 def _timed(
     role: Role,
     what: What,
-    work: Callable[[], int],
+    work: Callable[[], _Spoken],
     deadline_s: float,
 ) -> Step:
     begun = time.monotonic()
     try:
-        tokens = work()
+        spoken = work()
     except IntakeError as error:
         return Step(role, what, False, str(error), time.monotonic() - begun)
     took = time.monotonic() - begun
     said = "ok" if took <= deadline_s else f"slower than the {deadline_s:g} s that a turn waits for it"
-    return Step(role, what, took <= deadline_s, said, took, tokens / took if tokens else None)
+    rate = spoken.tokens / (spoken.seconds or took) if spoken.tokens else None
+    return Step(role, what, took <= deadline_s, said, took, rate)
 
 
-def _write(model: BaseChatModel, message: BaseMessage) -> int:
-    """Tokens of a plain answer, as the model counts them."""
-    until = time.monotonic() + PATIENCE_S
-    written = Streamer(model).write([message], until, lambda text: None, Event(), max_tokens=_TOKENS)
+def _write(model: BaseChatModel, message: BaseMessage) -> _Spoken:
+    until, heard = time.monotonic() + PATIENCE_S, list[float]()
+
+    def watch(text: str) -> None:
+        if text:
+            heard.append(time.monotonic())
+
+    written = Streamer(model).write([message], until, watch, Event(), max_tokens=_TOKENS)
     if not written.text.strip():
         raise EmptyOutputError("The answer was empty. Weights kept in fp16 do that: serve them in bf16.")
-    return written.completion_tokens
+    return _Spoken(written.completion_tokens, time.monotonic() - heard[0])
 
 
 class _Heard(BaseModel):
@@ -146,10 +159,11 @@ class _Heard(BaseModel):
     quote: Annotated[str, Field(min_length=1, max_length=40)]
 
 
-def _answer(model: BaseChatModel) -> int:
-    """Tokens of an answer of a schema; what it says is not judged."""
+def _answer(model: BaseChatModel) -> _Spoken:
+    """An answer of a schema; what it says is not judged."""
     question = HumanMessage("A patient says: 'My left knee has hurt for 3 days.' Which side, how many days?")
-    return StructuredModel(model, "checked").ask([question], _Heard, PATIENCE_S).usage.completion_tokens
+    usage = StructuredModel(model, "checked").ask([question], _Heard, PATIENCE_S).usage
+    return _Spoken(usage.completion_tokens, None)
 
 
 def _picture() -> BaseMessage:

@@ -23,8 +23,14 @@ def steady_model(wanted: str | BaseChatModel, role: Role, options: ModelOptions)
     if isinstance(wanted, str):
         with _LOADING:
             return _named(wanted, role, options)
-    name = str(getattr(wanted, "model_name", None) or getattr(wanted, "model", None) or type(wanted).__name__)
-    return SteadyModel(StructuredModel(wanted, name), options.deadline_s)
+    return SteadyModel(StructuredModel(wanted, _name(wanted)), options.deadline_s)
+
+
+def _name(model: BaseChatModel) -> str:
+    """What the records call a model: its own name, and no path of this machine."""
+    name = str(getattr(model, "model_name", None) or type(model).__name__)
+    folder = Path(name)
+    return folder.name if folder.is_dir() else name
 
 
 @lru_cache(maxsize=8)
@@ -35,5 +41,4 @@ def _named(wanted: str, role: Role, options: ModelOptions) -> SteadyModel:
     revision = options.revision if role == "interviewer" else options.image_revision
     spec = parse_spec(wanted, role)
     model = build_model(spec, quantization=options.quantization, revision=revision, deadline_s=options.deadline_s)
-    folder = Path(spec.model)
-    return SteadyModel(StructuredModel(model, folder.name if folder.is_dir() else spec.model), options.deadline_s)
+    return SteadyModel(StructuredModel(model, _name(model)), options.deadline_s)
