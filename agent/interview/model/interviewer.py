@@ -19,6 +19,10 @@ from symptom_intake.prompts.roles import load_role
 _NEW_COMPLAINTS = 2
 """Complaints that one message may bring up by a model's word."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_COMMON = frozenset(
+    ["have", "does", "with", "your", "this", "that", "what", "when", "where", "which", "there", "been", "feel", "from"]
+)
+"""Words of questions that say nothing of what is asked about."""
 
 
 class ModelInterviewer:
@@ -102,8 +106,3 @@ def _wording(told: TurnAnswer, listening: Listening) -> dict[str, str]:
 
 def _words(text: str) -> set[str]:
     return {word.casefold() for word in _WORD.findall(text)} - _COMMON
-
-
-_COMMON = frozenset(
-    ["have", "does", "with", "your", "this", "that", "what", "when", "where", "which", "there", "been", "feel", "from"]
-)
