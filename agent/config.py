@@ -3,7 +3,7 @@
 import difflib
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from pydantic import Field, ValidationError
 from symptom_intake.agent.errors import ConfigurationError
 from symptom_intake.agent.history import Value
 from symptom_intake.agent.models.options import ModelOptions, Quantization
+from symptom_intake.agent.models.spec import parse_spec
+from symptom_intake.prompts.templates import languages
 
 PREFIX = "SYMPTOM_INTAKE_"
 KEY = f"{PREFIX}API_KEY"
@@ -86,17 +88,15 @@ def load_config(overrides: Mapping[str, object] | None = None, environ: Mapping[
     file = config_file(environ)
     told = {name: value for name, value in (overrides or {}).items() if value is not None}
     variables = {name.removeprefix(PREFIX).lower(): value for name, value in _variables(environ).items()}
-    sources = (
-        ("command line", told),
-        ("environment", variables),
-        (f"file {file}", _read(file) if file else {}),
-    )
-    faults = [fault for label, values in sources for fault in _unknown(label, values)]
+    written, faults = _read(file) if file else ({}, [])
+    sources = (("command line", told), ("environment", variables), (f"file {file}", written))
+    faults += [fault for label, values in sources for fault in _unknown(label, values)]
     values: dict[str, Any] = {}
     origin = dict.fromkeys(Config.model_fields, "default")
     for label, found in reversed(sources):
         values |= found
         origin |= {name: _place(label, name) for name in found}
+    faults += _meaningless(values, origin)
     try:
         config = Config(**{name: value for name, value in values.items() if name in Config.model_fields})
     except ValidationError as error:
@@ -122,13 +122,37 @@ def _variables(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name.startswith(PREFIX) and name not in _NO_SETTINGS}
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path) -> tuple[dict[str, Any], list[str]]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8")), []
     except (OSError, UnicodeDecodeError):
-        raise ConfigurationError(f"The file of settings {str(file)!r} cannot be read.") from None
+        return {}, [f"The file of settings {str(file)!r} cannot be read."]
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"The file of settings {str(file)!r} is no TOML: {error}.") from None
+        return {}, [f"The file of settings {str(file)!r} is no TOML: {error}."]
+
+
+def _meaningless(values: Mapping[str, object], origin: Mapping[str, str]) -> list[str]:
+    """What has the right type and names nothing."""
+    checks: dict[str, Callable[[str], object]] = {
+        "language": _known_language,
+        "model": lambda text: parse_spec(text, "interviewer"),
+        "image_model": lambda text: parse_spec(text, "image_reader"),
+    }
+    faults = []
+    for name, check in checks.items():
+        value = values.get(name)
+        try:
+            if isinstance(value, str):
+                check(value)
+        except ConfigurationError as error:
+            faults.append(f"{name} ({origin[name]}): {error}")
+    return faults
+
+
+def _known_language(language: str) -> None:
+    if language not in languages():
+        known = ", ".join(languages())
+        raise ConfigurationError(f"There are no messages in the language {language!r}; there are: {known}.")
 
 
 def _unknown(label: str, values: Iterable[str]) -> list[str]:

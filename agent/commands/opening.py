@@ -1,5 +1,6 @@
 """Opening a session for the chat, and getting ready for it while the person types."""
 
+from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,20 @@ def get_ready(config: Config) -> None:
     Thread(target=_warm, args=(config,)).start()
 
 
-def _warm(config: Config) -> None:
-    try:
-        import symptom_intake.agent.session  # noqa: F401 - the import is what takes its time
-        from symptom_intake.agent.context import make_context
-        from symptom_intake.agent.history import Settings
+def prepare(config: Config) -> None:
+    """Import, compile and load what the first answer needs; a session that is opened later finds it there.
 
-        make_context(Settings(region=config.region, language=config.language))
-    except Exception:  # noqa: BLE001 - whoever opens the session meets it again, and can say so
-        return
+    Raises:
+        ConfigurationError: If a model cannot be used as it is set up.
+    """
+    import symptom_intake.agent.session  # noqa: F401 - the import is what takes its time
+    from symptom_intake.agent.context import make_context
+    from symptom_intake.agent.history import Settings
+
+    settings = Settings(region=config.region, language=config.language)
+    make_context(settings, config.model, image_reader=config.image_model, options=config.options)
+
+
+def _warm(config: Config) -> None:
+    with suppress(Exception):  # whoever opens the session meets it again, and can say so
+        prepare(config)

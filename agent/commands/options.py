@@ -5,9 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from symptom_intake.agent.errors import ConfigurationError
-from symptom_intake.prompts.templates import languages
-
 if TYPE_CHECKING:
     from symptom_intake.agent.config import Config
 
@@ -49,15 +46,8 @@ def settings(**options: object) -> "Config":
         ConfigurationError: If any is wrong; a model is not loaded for it.
     """
     from symptom_intake.agent.config import load_config
-    from symptom_intake.agent.models.spec import parse_spec
 
-    config = load_config(options).config
-    if config.language not in languages():
-        known = ", ".join(languages())
-        raise ConfigurationError(f"There are no messages in the language {config.language!r}; there are: {known}.")
-    parse_spec(config.model, "interviewer")
-    parse_spec(config.image_model, "image_reader")
-    return config
+    return load_config(options).config
 
 
 def database(db: str | None) -> str:

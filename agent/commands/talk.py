@@ -4,7 +4,7 @@ from contextlib import ExitStack, nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from symptom_intake.agent.commands.opening import get_ready, open_session
+from symptom_intake.agent.commands.opening import get_ready, open_session, prepare
 from symptom_intake.agent.commands.view import View
 from symptom_intake.prompts.templates import load_messages
 
@@ -74,7 +74,7 @@ class Talk:
         if self._config.without_model:
             get_ready(self._config)
         else:
-            self.session  # noqa: B018 - a model that cannot be used is better known before the first answer
+            prepare(self._config)  # a model that cannot be used is better known before the first answer
 
     def _go_on(self) -> None:
         """Show the notice again, and where the interview stopped."""
@@ -117,13 +117,14 @@ class Talk:
     def _goodbye(self) -> None:
         if "session" in self.__dict__:
             self.view.note("")
-            self.view.path(
-                "Saved. To go on later", f"symptom-intake chat --resume {self.session.id}{self._db_option()}"
-            )
+            self.view.path("Saved. To go on later", f"symptom-intake chat --resume {self.session.id}{self._options()}")
         else:
             self.view.note("\nNothing was said, so nothing was saved.")
 
-    def _db_option(self) -> str:
+    def _options(self) -> str:
+        """What going on later must be told again; region and language are kept with the interview."""
         from shlex import quote
 
-        return f" --db {quote(self._config.db)}" if self._config.db else ""
+        config = self._config
+        told = [("--db", config.db), ("--model", config.model), ("--image-model", config.image_model)]
+        return "".join(f" {name} {quote(value)}" for name, value in told if value not in (None, "embedded", "none"))
