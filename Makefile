@@ -31,7 +31,7 @@ test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest -n auto -m "not models"
 
 test-models: $(READY)-models ## run the slower tests, with torch and real small models
-	@$(BIN)/python -m pytest -n 2 -m models
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m models
 
 bench: $(READY)-models ## measure what a turn costs, in time and in a model's tokens
 	@$(BIN)/python tests/bench/bench_turn.py

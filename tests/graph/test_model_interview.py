@@ -26,7 +26,7 @@ from symptom_intake.agent.models.server import server_model
 OPENING = "My lower back has hurt on the left since Monday and I feel green around the gills, no fever."
 NAUSEA = {"slot": "nausea", "state": "present", "value": None, "quote": "green around the gills"}
 CARD, AGE = "none of these", "I turned 45 in May"
-QUICK = ModelOptions(deadline_s=1.0)
+QUICK = ModelOptions(deadline_s=3.0)
 
 
 def says(*facts: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def session(model_server: Any) -> Iterator[IntakeSession]:
 
 
 def opened(model_server: Any, options: ModelOptions = QUICK) -> IntakeSession:
-    return IntakeSession.open(interviewer=server_model("scripted", model_server.url, 1.0), options=options)
+    return IntakeSession.open(interviewer=server_model("scripted", model_server.url, 3.0), options=options)
 
 
 def lines(report: Report) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def test_a_model_that_fails_costs_the_turn_nothing_but_the_model(
     model_server.script(behaviour(model_server))
     began = time.monotonic()
     reply = session.send(OPENING)
-    assert time.monotonic() - began < QUICK.deadline_s + 1.5
+    assert time.monotonic() - began < QUICK.deadline_s + 3
     assert reply.asked == "universal_screen" and "I noted: back pain" in reply.text
     report = session.report()
     assert f"The model failed; the built-in reader alone read t1 ({kind})." in report.notices
@@ -220,7 +220,7 @@ def test_a_dead_server_is_left_alone_and_found_again(model_server: Any, monkeypa
         asked = len(model_server.requests)
         began = time.monotonic()
         session.send("again something odd, my socks feel tight on that foot of mine")
-        assert (len(model_server.requests), time.monotonic() - began < 0.5) == (asked, True)
+        assert (len(model_server.requests), time.monotonic() - began < 1.5) == (asked, True)
         now[0] += 31
         model_server.script(says())
         session.send("once more something odd, my socks feel tight on that foot of mine")
@@ -351,7 +351,7 @@ def test_no_character_of_unchecked_model_text_reaches_a_sink(
 
 def test_a_chatbot_that_streams_messages_sees_none_of_it(model_server: Any) -> None:
     model_server.script(LEAKY)
-    context = make_context(interviewer=server_model("scripted", model_server.url, 1.0), options=QUICK)
+    context = make_context(interviewer=server_model("scripted", model_server.url, 3.0), options=QUICK)
     graph = build_graph(context).compile(checkpointer=memory_saver())
     config = {"configurable": {"thread_id": "a"}}
     seen = list(graph.stream({"messages": [HumanMessage(OPENING)]}, config, stream_mode=["messages", "custom"]))
@@ -382,7 +382,7 @@ def test_the_audit_says_which_prompt_and_model_read_a_turn(session: IntakeSessio
 
 def test_sessions_side_by_side_share_a_model(model_server: Any) -> None:
     model_server.script(GOOD)
-    model = server_model("scripted", model_server.url, 1.0)
+    model = server_model("scripted", model_server.url, 3.0)
     done: list[str] = []
 
     def one() -> None:

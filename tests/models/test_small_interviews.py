@@ -51,7 +51,7 @@ def every_line_is_quoted(report: Report) -> bool:
 @pytest.mark.parametrize("name", PATIENTS)
 def test_a_whole_interview(small_server: str, name: str) -> None:
     opening, told = PATIENTS[name]
-    options = ModelOptions(deadline_s=30.0)
+    options = ModelOptions(deadline_s=120.0)
     with IntakeSession.open(interviewer=f"openai:smollm2@{small_server}", options=options) as session:
         replies = [session.send(opening)]
         assert passes(session, replies[-1])

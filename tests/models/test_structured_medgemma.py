@@ -48,4 +48,4 @@ def test_a_limit_and_a_deadline_are_told_apart(chat: ChatMedGemma) -> None:
     begun = time.monotonic()
     with pytest.raises(DeadlineError):
         StructuredModel(chat, "tiny", max_tokens=2000).ask(told, Long, 0.3)
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 5
