@@ -42,7 +42,7 @@ def structured(address: str, max_tokens: int = 200) -> StructuredModel:
 )
 def test_the_schema_holds_whatever_is_said(small_server: str, words: str) -> None:
     model = structured(small_server)
-    answer = model.ask([HumanMessage(words)], Told, 30.0)
+    answer = model.ask([HumanMessage(words)], Told, 120.0)
     assert answer.calls == 1
     assert 1 <= len(answer.value.facts) <= 3
     assert answer.usage.prompt_tokens > 10 and answer.usage.completion_tokens > 10
@@ -55,7 +55,7 @@ def test_without_the_schema_it_would_not(small_server: str) -> None:
 
 def test_an_answer_that_the_limit_cuts_is_named(small_server: str) -> None:
     with pytest.raises(TruncatedOutputError) as caught:
-        structured(small_server, max_tokens=8).ask([HumanMessage("My knee hurts.")], Told, 30.0)
+        structured(small_server, max_tokens=8).ask([HumanMessage("My knee hurts.")], Told, 120.0)
     assert caught.value.calls == 2
 
 
@@ -67,15 +67,15 @@ def test_a_deadline_frees_the_server_at_once(small_server: str) -> None:
     with pytest.raises(DeadlineError):
         structured(small_server, max_tokens=2000).ask([HumanMessage("Tell a long story.")], Long, 0.5)
     assert time.monotonic() - begun < 4
-    assert structured(small_server).ask([HumanMessage("My knee hurts.")], Told, 20.0).calls == 1
-    assert time.monotonic() - begun < 15
+    assert structured(small_server).ask([HumanMessage("My knee hurts.")], Told, 60.0).calls == 1
+    assert time.monotonic() - begun < 60
 
 
 def test_told_in_words_it_may_fail_but_only_by_name(small_server: str) -> None:
     model = structured(small_server, max_tokens=60)
     model._binds = False
     try:
-        assert model.ask([HumanMessage("My left knee hurts since Monday.")], Told, 20.0).value.pain >= 0
+        assert model.ask([HumanMessage("My left knee hurts since Monday.")], Told, 120.0).value.pain >= 0
     except ModelFault as fault:
         assert fault.calls == 2
 
