@@ -134,6 +134,8 @@ def small_server() -> Iterator[str]:
     params = llama.CommonParams()
     params.model.path = str(weights)
     params.n_ctx, params.n_parallel, params.port, params.verbosity = 8192, 1, 0, -1
+    # One thread: on a busy machine several wait for each other, and an answer takes minutes.
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
     server = llama.Server(params)
     yield f"{server.listening_address}/v1"
     del server
