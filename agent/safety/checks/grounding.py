@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from symptom_intake.agent.safety.checks.said import Reader, Said, Statement, Token
+from symptom_intake.agent.safety.checks.said import Said, Statement, Token
 from symptom_intake.agent.safety.checks.subject import Paragraph, Sentence, Subject
 from symptom_intake.agent.safety.verdict import GuardClass, Violation
 from symptom_intake.prompts.guard_content import Grounding
@@ -35,21 +35,18 @@ class Attribution:
     def __init__(self, grammar: Grounding) -> None:
         """Take the grammar."""
         self._grammar = grammar
-        self._reporting = frozenset(grammar.reporting)
 
     def bears_out(self, sentence: str, said: Said) -> bool:
         """Whether every word, number, day, side and denial of a shadow stands in what was said.
 
         Words that only report ("patient", "describes") are free.
         """
+        free = frozenset(map(said.reader.stem, self._grammar.reporting))
         return all(
-            _fault(token, statement, said) is None or (token.kind == "word" and token.stem in self._stems(said.reader))
+            _fault(token, statement, said) is None or (token.kind == "word" and token.stem in free)
             for statement in said.reader.statements(sentence)
             for token in statement.tokens
         )
-
-    def _stems(self, reader: Reader) -> frozenset[str]:
-        return frozenset(map(reader.stem, self._reporting))
 
     def check(self, subject: Subject) -> Iterator[Violation]:
         """Yield every report, quote and side that the patient's words do not bear out."""
