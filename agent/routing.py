@@ -3,7 +3,7 @@
 from typing import Literal
 
 from symptom_intake.agent.nodes.assess import is_read_back
-from symptom_intake.agent.state import IntakeState, latest
+from symptom_intake.agent.state import IntakeState, images_of_turn, latest
 
 
 def route_received(state: IntakeState) -> Literal["screen", "guardrail", "__end__"]:
@@ -20,8 +20,7 @@ def route_screened(state: IntakeState) -> Literal["escalate", "guardrail", "exam
         return "escalate"
     if state["draft"] is not None:
         return "guardrail"
-    fresh = any(each.turn == latest(state).id for each in state["attachments"])
-    return "examine_images" if fresh else "listen"
+    return "examine_images" if images_of_turn(state) else "listen"
 
 
 def route_examined(state: IntakeState) -> Literal["escalate", "listen"]:

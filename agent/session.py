@@ -24,7 +24,7 @@ from symptom_intake.agent.language.ingest import storable
 from symptom_intake.agent.locking import session_lock
 from symptom_intake.agent.models.options import ModelOptions
 from symptom_intake.agent.nodes.assess import flags_now
-from symptom_intake.agent.nodes.attachments import STORED, as_attachment
+from symptom_intake.agent.nodes.attachments import STORED, store
 from symptom_intake.agent.persistence import open_checkpointer, open_records
 from symptom_intake.agent.reply import Event, Reply, as_reply, reply_to
 from symptom_intake.agent.state import IntakeState, add_flags, open_ask
@@ -190,8 +190,7 @@ class IntakeSession:
             AttachmentError: If it cannot be used as an image.
         """
         cleaned = clean_image(Path(image) if isinstance(image, str) else image)
-        attachment = as_attachment(cleaned, turn="")
-        self._records.save_attachment(self.id, attachment.id, cleaned.png, attachment.sha256)
+        attachment = store(cleaned, "", self.id, self._records)
         self._pending.append(attachment)
         return attachment
 

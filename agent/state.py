@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from langchain_core.messages import AnyMessage
+from langchain_core.runnables import RunnableConfig
 from langgraph.graph.message import add_messages
 from typing_extensions import TypedDict
 
@@ -88,6 +89,16 @@ class IntakeOutput(TypedDict, total=False):
 def latest(state: IntakeState) -> Turn:
     """The turn that came last."""
     return state["turns"][-1]
+
+
+def images_of_turn(state: IntakeState) -> list[Attachment]:
+    """The images that came with the turn that came last."""
+    return [each for each in state.get("attachments", []) if each.turn == latest(state).id]
+
+
+def session_of(config: RunnableConfig) -> str:
+    """Id of the session that a run of the graph belongs to; empty when it has none."""
+    return str(config.get("configurable", {}).get("thread_id", ""))
 
 
 def open_ask(state: IntakeState) -> Ask | None:

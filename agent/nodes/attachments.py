@@ -33,18 +33,18 @@ def stored_images(message: AnyMessage, turn: str, session: str, records: Records
     kept = [Attachment.model_validate(each | {"turn": turn}) for each in message.additional_kwargs.get(STORED, [])]
     blocks = message.content if isinstance(message.content, list) else []
     fresh = [_clean_block(block) for block in blocks if isinstance(block, dict) and "image" in block.get("type", "")]
-    return kept + [_stored(image, turn, session, records) for image in fresh]
+    return kept + [store(image, turn, session, records) for image in fresh]
 
 
-def _stored(image: CleanImage, turn: str, session: str, records: Records | None) -> Attachment:
-    attachment = as_attachment(image, turn)
+def store(image: CleanImage, turn: str, session: str, records: Records | None) -> Attachment:
+    """Keep a cleaned image in the records, if there are any; returns what the session remembers of it."""
+    attachment = _as_attachment(image, turn)
     if records is not None:
         records.save_attachment(session, attachment.id, image.png, image.sha256)
     return attachment
 
 
-def as_attachment(image: CleanImage, turn: str) -> Attachment:
-    """What the session remembers of a cleaned image."""
+def _as_attachment(image: CleanImage, turn: str) -> Attachment:
     return Attachment(
         id=uuid.uuid4().hex,
         sha256=image.sha256,

@@ -7,9 +7,9 @@ from langchain_core.messages import AIMessage
 from langchain_core.runnables import RunnableConfig
 
 from symptom_intake.agent.context import IntakeContext
-from symptom_intake.agent.history import Attachment, Draft, Turn
+from symptom_intake.agent.history import Draft, Turn
 from symptom_intake.agent.interview.protocol import Narrative, Reading
-from symptom_intake.agent.state import IntakeState, add_turns, open_ask
+from symptom_intake.agent.state import IntakeState, add_turns, images_of_turn, open_ask, session_of
 from symptom_intake.prompts.levels import Urgency
 
 
@@ -19,7 +19,7 @@ def deliver(state: IntakeState, config: RunnableConfig, *, context: IntakeContex
     assert draft is not None  # noqa: S101 - the guardrail always leaves one
     reply = _reply(draft, state, context)
     asks = [*state.get("asks", []), draft.ask] if draft.ask else state.get("asks", [])
-    _record(state, reply, str(config.get("configurable", {}).get("thread_id", "")), context)
+    _record(state, reply, session_of(config), context)
     return {
         "messages": [AIMessage(draft.text, id=f"{reply.id}-{_short(reply)}")],
         "turns": [reply],
@@ -96,7 +96,7 @@ def _model_detail(state: IntakeState, context: IntakeContext) -> dict[str, Any]:
         detail["reading"] = _spent(reading) | {"read_by": reading.read_by, "prompt": _prompt(context.interviewer)}
     if reading and narrative and state["phase"] == "done":
         detail["narrative"] = _spent(narrative) | {"prompt": _prompt(context.narrator)}
-    if context.image_reader and (images := _images_of_turn(state)):
+    if context.image_reader and (images := images_of_turn(state)):
         looks = [{"id": each.id, "status": each.status, "fault": each.fault} for each in images]
         detail["images"] = {
             "read_by": context.image_reader.name,
@@ -104,11 +104,6 @@ def _model_detail(state: IntakeState, context: IntakeContext) -> dict[str, Any]:
             "looks": looks,
         }
     return detail
-
-
-def _images_of_turn(state: IntakeState) -> list[Attachment]:
-    turns = state.get("turns", [])
-    return [each for each in state.get("attachments", []) if turns and each.turn == turns[-1].id]
 
 
 def _spent(made: Reading | Narrative) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from langchain_core.runnables import RunnableConfig
 from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import Attachment, RedFlag
 from symptom_intake.agent.image_reading import believed, signs
-from symptom_intake.agent.state import IntakeState, add_flags, latest
+from symptom_intake.agent.state import IntakeState, add_flags, images_of_turn, latest, session_of
 from symptom_intake.prompts.levels import Urgency, highest
 from symptom_intake.tools.errors import StorageError
 from symptom_intake.tools.vision import ImageReader, Look
@@ -27,9 +27,8 @@ def examine_images(state: IntakeState, config: RunnableConfig, *, context: Intak
     """Look at the images of this message, side by side; without an image reader the report says so of each."""
     if context.image_reader is None:
         return {}
-    session = str(config.get("configurable", {}).get("thread_id", ""))
-    fresh = [each for each in state["attachments"] if each.turn == latest(state).id]
-    pictures = [_bytes(session, each, context) for each in fresh[:MOST]]
+    fresh = images_of_turn(state)
+    pictures = [_bytes(session_of(config), each, context) for each in fresh[:MOST]]
     with ThreadPoolExecutor(MOST) as pool:
         looks = list(pool.map(partial(_look, context.image_reader), pictures))
     looks += [Look(fault="too many images")] * (len(fresh) - len(looks))

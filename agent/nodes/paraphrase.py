@@ -6,7 +6,7 @@ from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import Draft, Fact, Paragraph, SlotState
 from symptom_intake.agent.image_reading import image_note
 from symptom_intake.agent.interview.wording import PARAPHRASE_LIMIT, noted, template
-from symptom_intake.agent.state import IntakeState, latest
+from symptom_intake.agent.state import IntakeState, images_of_turn, latest
 
 _TOLD = (SlotState.PRESENT, SlotState.ABSENT)
 _ANSWERS = ("slot_answer", "linked", "no_answer", "opening")
@@ -36,12 +36,12 @@ def _support(state: IntakeState, context: IntakeContext) -> list[str]:
 
 def _acknowledged(state: IntakeState, context: IntakeContext) -> list[str]:
     """Templates that meet what the patient said to the interviewer, passed over, or attached."""
-    reading, turn = state["reading"], latest(state)
+    reading = state["reading"]
     assert reading is not None  # noqa: S101 - listen has set it
     keys = [aside.message for aside in context.content.asides.asides if aside.id == reading.aside]
     if any(fact.state is SlotState.DECLINED for fact in reading.facts):
         keys.append("ack.skip")
-    images = [each for each in state["attachments"] if each.turn == turn.id]
+    images = images_of_turn(state)
     return [*keys, image_note(images)] if images else keys
 
 

@@ -12,7 +12,7 @@ from symptom_intake.agent.interview.wording import template
 from symptom_intake.agent.language.ingest import clean, storable
 from symptom_intake.agent.language.tongue import is_foreign
 from symptom_intake.agent.nodes.attachments import stored_images
-from symptom_intake.agent.state import IntakeState
+from symptom_intake.agent.state import IntakeState, session_of
 from symptom_intake.tools.errors import AttachmentError
 
 MAX_LENGTH = 5_000
@@ -28,8 +28,7 @@ def receive(state: IntakeState, config: RunnableConfig, *, context: IntakeContex
     turn_id = f"t{sum(turn.role == 'patient' for turn in state.get('turns', [])) + 1}"
     raw = storable("\n".join(_text(message) for message in unread))[:_STORED_LENGTH]
     text = clean(raw)
-    session = str(config.get("configurable", {}).get("thread_id", ""))
-    images, image_problem = _images(unread, turn_id, session, context)
+    images, image_problem = _images(unread, turn_id, session_of(config), context)
     problem = image_problem or _problem(text, bool(images), context)
     turn = Turn(
         id=turn_id,
