@@ -1,6 +1,7 @@
 """Loading the content: read every file, join shared and own slots, and report all faults at once."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources.abc import Traversable
@@ -121,14 +122,15 @@ def _load(root: Path | None) -> Content:
     complaints = [read(f"complaints/{name}", Complaint) for name in names]
     if faults or not (slots and universal and modifiers and triggers and vocabulary and asides and tongues):
         raise ContentError(faults)
-    protocols = {each.id: _protocol(each, slots, faults) for each in complaints if each}
+    found = [each for each in complaints if each]
+    protocols = {each.id: _protocol(each, slots, faults) for each in found}
     content = Content(
         protocols,
         slots.slots,
         universal,
         modifiers,
-        triggers,
-        vocabulary,
+        _with_triggers_of(found, triggers),
+        _with_words_of(found, vocabulary),
         asides,
         tongues,
         fingerprint_of(folder),
@@ -137,6 +139,18 @@ def _load(root: Path | None) -> Content:
     if faults:
         raise ContentError(faults)
     return content
+
+
+def _with_triggers_of(complaints: Sequence[Complaint], shared: TriggerFile) -> TriggerFile:
+    own = (trigger for each in complaints for trigger in each.triggers)
+    return shared.model_copy(update={"triggers": (*shared.triggers, *own)})
+
+
+def _with_words_of(complaints: Sequence[Complaint], shared: Vocabulary) -> Vocabulary:
+    concepts = dict(shared.concepts)
+    for name, words in ((name, words) for each in complaints for name, words in each.vocabulary.items()):
+        concepts[name] = (*concepts.get(name, ()), *words)
+    return shared.model_copy(update={"concepts": concepts})
 
 
 def _protocol(complaint: Complaint, shared: SlotFile, faults: list[Fault]) -> Protocol:

@@ -8,7 +8,7 @@ from symptom_intake.prompts.conditions import Condition, parse_condition
 from symptom_intake.prompts.levels import Urgency
 
 SlotKind = Literal[
-    "yes_no", "choice", "choices", "number", "severity", "temperature", "duration", "age",
+    "yes_no", "choice", "choices", "number", "severity", "temperature", "glucose", "duration", "age",
     "site", "text", "medicines", "allergies", "family",
 ]  # fmt: skip
 Section = Literal[
@@ -83,7 +83,7 @@ class Slot(Entry):
         why: One sentence shown on `/why`.
         options: The answers of a closed question.
         words: Phrases by which a free narrative says that this is present.
-        unit: Unit of the number: `hours` for durations, `years` for ages, `celsius`.
+        unit: Unit of the number: `hours` for durations, `years` for ages, `celsius`, `mmol` (a litre) for glucose.
         scope: `patient` when one fact serves every complaint, `complaint` when each has its own.
         ask_if: Ask only when this holds.
     """
@@ -106,7 +106,7 @@ class Slot(Entry):
     @property
     def unit(self) -> str | None:
         """Unit of the slot's number, by its kind; None for a bare number."""
-        return {"duration": "hours", "age": "years", "temperature": "celsius"}.get(self.kind)
+        return {"duration": "hours", "age": "years", "temperature": "celsius", "glucose": "mmol"}.get(self.kind)
 
     @property
     def many(self) -> bool:
@@ -131,6 +131,7 @@ class Rule(Entry):
         reason: Symptom words only, shown to clinicians: never the name of a disease.
         template: Family of messages that the patient gets instead of the level's own: `escalate.<template>` at
             an emergency level, `support.<template>` below.
+        soon: A routine matter that should not wait long, such as a sign that may need a specialist within two weeks.
         also_run: Complaints whose tables come into play as well.
     """
 
@@ -141,6 +142,7 @@ class Rule(Entry):
     limit: Urgency | None = None
     reason: str
     template: str | None = None
+    soon: bool = False
     also_run: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     review: Review = Review()
@@ -157,14 +159,35 @@ class SlotUse(Entry):
     ask_if: When | None = None
 
 
+class Trigger(Entry):
+    """A way in which raw text raises a rule, with examples that run as tests.
+
+    Attributes:
+        rule: The rule it raises.
+        phrases: Any of these, asserted of the patient and not remote past, is enough.
+        strict: Raised even when the sentence is a question or hypothetical, as for suicide.
+        when: Raised only if this holds of the patient (age, sex, pregnancy); not known counts as holding.
+    """
+
+    rule: str
+    phrases: tuple[Text, ...]
+    strict: bool = False
+    when: When | None = None
+    positive: tuple[Text, ...] = Field(min_length=1)
+    negative: tuple[Text, ...] = ()
+
+
 class Complaint(Entry):
     """A presenting complaint as its file says it: how it is recognised, its slots in order, its rules.
 
     Attributes:
         words: Phrases by which a patient brings it.
         applies_if: Taken up only when this holds (for example an age band); unknown counts as holding.
+        add_on: Comes into play beside any complaint, for everyone of whom `applies_if` is known to hold.
         slots: Shared slots by reference and the complaint's own, in the order of asking.
-        default: The level when no other rule of the table fires.
+        default: The level when no other rule of the table fires; those that are `soon` or call in another table
+            leave it standing.
+        triggers: How raw text raises this table's rules. `vocabulary`: lists for its phrases, added to the shared ones.
     """
 
     id: str = Field(pattern=r"[a-z][a-z_]*")
@@ -173,9 +196,12 @@ class Complaint(Entry):
     review: Review = Review()
     words: tuple[Text, ...] = ()
     applies_if: When | None = None
+    add_on: bool = False
     slots: tuple[SlotUse | Slot, ...]
     rules: tuple[Rule, ...] = ()
     default: Rule
+    triggers: tuple[Trigger, ...] = ()
+    vocabulary: dict[str, tuple[Text, ...]] = {}
 
 
 class RuleFile(Entry):
@@ -199,24 +225,6 @@ class Vocabulary(Entry):
 
     version: str
     concepts: dict[str, tuple[Text, ...]]
-
-
-class Trigger(Entry):
-    """A way in which raw text raises a rule, with examples that run as tests.
-
-    Attributes:
-        rule: The rule it raises.
-        phrases: Any of these, asserted of the patient and not remote past, is enough.
-        strict: Raised even when the sentence is a question or hypothetical, as for suicide.
-        when: Raised only if this holds of the patient (age, sex, pregnancy); not known counts as holding.
-    """
-
-    rule: str
-    phrases: tuple[Text, ...]
-    strict: bool = False
-    when: When | None = None
-    positive: tuple[Text, ...] = Field(min_length=1)
-    negative: tuple[Text, ...] = ()
 
 
 class TriggerFile(Entry):

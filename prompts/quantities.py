@@ -21,7 +21,7 @@ def parse_quantity(text: str, unit: str | None) -> float:
 
     Args:
         text: For example `90d`, `15min`, `38.0` or `7`.
-        unit: The slot's unit: `hours`, `years`, `celsius`, or None for a bare number.
+        unit: The slot's unit: `hours`, `years`, `celsius`, `mmol` (a litre), or None for a bare number.
 
     Returns:
         The number in that unit.
@@ -37,6 +37,6 @@ def parse_quantity(text: str, unit: str | None) -> float:
         if suffix not in HOURS:
             raise ValueError(f"{text!r} needs a unit of time, one of {', '.join(HOURS)}")
         return number * HOURS[suffix] / (1.0 if unit == "hours" else HOURS["y"])
-    if suffix and not (unit == "celsius" and suffix == "C"):
+    if suffix and suffix != {"celsius": "C", "mmol": "mmol/L"}.get(unit or ""):
         raise ValueError(f"{text!r} has a unit, but the slot is counted in {unit or 'plain numbers'}")
     return number

@@ -18,8 +18,18 @@ CRITICAL_UNKNOWN = "critical_unknown"
 def protocols_in_play(content: Content, history: History, complaints: Sequence[str]) -> list[Protocol]:
     """The tables that apply: those of the complaints, without any ruled out by age, or else the generic one."""
     found = [content.protocols[each] for each in complaints if each in content.protocols]
-    fitting = [each for each in found if applies(each, content, history)]
-    return fitting or [content.protocols[GENERIC]]
+    fitting = [each for each in found if applies(each, content, history)] or [content.protocols[GENERIC]]
+    return fitting + [each for each in _add_ons(content, history) if each not in fitting]
+
+
+def _add_ons(content: Content, history: History) -> list[Protocol]:
+    """The tables that come into play beside any complaint, such as that of a young infant."""
+    return [each for each in content.protocols.values() if each.complaint.add_on and _meant_for(each, content, history)]
+
+
+def _meant_for(protocol: Protocol, content: Content, history: History) -> bool:
+    condition = protocol.complaint.applies_if
+    return condition is None or holds(condition, history, content.slots) is True
 
 
 def applies(protocol: Protocol, content: Content, history: History) -> bool:
@@ -53,8 +63,8 @@ def fired_rules(
     for protocol in _tables(content, seen, complaints):
         own = _holding(protocol.rules, seen, content, fired | {rule.id for rule in found})
         found += own
-        of_table = {rule.id for rule in protocol.rules}
-        if closing and not own and of_table.isdisjoint(fired):
+        settled = {rule.id for rule in protocol.rules if not (rule.soon or rule.also_run)}
+        if closing and settled.isdisjoint(fired | {rule.id for rule in own}):
             found.append(protocol.complaint.default)
     return found + _holding(content.modifiers.rules, seen, content, fired | {rule.id for rule in found})
 
