@@ -6,10 +6,11 @@ A mapping means all of its entries. An entry tests a slot, or is one of `any`, `
 `at_least` with `of`, `fired` (rules that fired), `level` (the level so far).
 A slot is tested by a state (yes, no, unknown, declined, known, not_asked), by a value or a list of
 values, or by a comparison, which may end in `or unknown`: then a patient who does not know counts.
+`"*.severity"` tests the slot of that name of whatever complaint.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +68,19 @@ class Not:
     condition: "Condition"
 
 
-Condition = HasState | HasValue | Compares | Fired | AtLeast | Not
+@dataclass(frozen=True)
+class Anywhere:
+    """Some complaint's own slot of this name meets the test."""
+
+    name: str
+    test: HasState | HasValue | Compares
+
+    def slots(self, known: Iterable[str]) -> list[str]:
+        """Those of the known slots that it looks at."""
+        return [slot for slot in known if slot.endswith(f".{self.name}")]
+
+
+Condition = HasState | HasValue | Compares | Fired | AtLeast | Not | Anywhere
 
 
 def parse_condition(raw: Any) -> Condition:
@@ -104,10 +117,12 @@ def _entry(key: Any, value: Any) -> Condition:
         return Not(parse_condition(value))
     if key == "fired":
         return Fired(frozenset([value] if isinstance(value, str) else value))
+    if key.startswith("*."):
+        return Anywhere(key[2:], _slot_test(key, value))
     return _slot_test(key, value)
 
 
-def _slot_test(slot: str, value: Any) -> Condition:
+def _slot_test(slot: str, value: Any) -> HasState | HasValue | Compares:
     if isinstance(value, list):
         named = [str(each) for each in value]
         return HasValue(slot, frozenset(named) - {"unknown"}, "unknown" in named)
@@ -119,12 +134,14 @@ def _slot_test(slot: str, value: Any) -> Condition:
     raise ValueError(f"{slot}: {value!r} is neither yes/no, a value, a list of values nor a comparison")
 
 
-def slots_of(condition: Condition) -> Iterator[str]:
-    """Every slot that the condition looks at."""
+def slots_of(condition: Condition, known: Collection[str] = ()) -> Iterator[str]:
+    """Every slot that the condition looks at; of those that it does not name in full, the known ones."""
     if isinstance(condition, (HasState, HasValue, Compares)):
         yield condition.slot
     elif isinstance(condition, AtLeast):
         for each in condition.of:
-            yield from slots_of(each)
+            yield from slots_of(each, known)
     elif isinstance(condition, Not):
-        yield from slots_of(condition.condition)
+        yield from slots_of(condition.condition, known)
+    elif isinstance(condition, Anywhere):
+        yield from condition.slots(known)

@@ -36,8 +36,8 @@ def flags_now(state: IntakeState, context: IntakeContext, closing: bool) -> list
     flags: list[RedFlag] = []
     level: Urgency = state["urgency"]
     for rule in fired_rules(context.content, history, complaints, fired, closing):
-        if rule.id in fired:
-            continue
+        if rule.id in fired or (rule.raise_by and not (closing or level.is_emergency)):
+            continue  # a rule that raises by a step waits for the level to raise from
         flag = flag_for(rule, level, history, latest(state).id)
         level = rise(level, flag.level)
         flags = add_flags(flags, [flag])

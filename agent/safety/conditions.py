@@ -2,9 +2,10 @@
 
 import operator
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 from symptom_intake.agent.history import History, SlotState
-from symptom_intake.prompts.conditions import AtLeast, Compares, Condition, Fired, HasState, HasValue, Not
+from symptom_intake.prompts.conditions import Anywhere, AtLeast, Compares, Condition, Fired, HasState, HasValue, Not
 from symptom_intake.prompts.model import Slot
 from symptom_intake.prompts.quantities import parse_quantity
 
@@ -36,6 +37,9 @@ def holds(
     if isinstance(condition, Not):
         inner = holds(condition.condition, history, slots, fired)
         return None if inner is None else not inner
+    if isinstance(condition, Anywhere):
+        tests = tuple(replace(condition.test, slot=slot) for slot in condition.slots(slots))
+        return holds(AtLeast(1, tests), history, slots, fired)
     if isinstance(condition, Fired):
         return not condition.rules.isdisjoint(fired)
     if isinstance(condition, HasState):

@@ -82,7 +82,7 @@ def level_of(rule: Rule, current: Urgency) -> Urgency:
 
 def flag_for(rule: Rule, current: Urgency, history: History, turn: str) -> RedFlag:
     """The red flag of a rule that fired on facts, with the words of the facts it turned on."""
-    slots = set(slots_of(rule.when)) if rule.when else set()
+    slots = set(slots_of(rule.when, [fact.slot for fact in history])) if rule.when else set()
     facts = [fact for fact in history if fact.slot in slots and fact.state is not SlotState.ABSENT]
     return RedFlag(
         rule=rule.id,

@@ -17,6 +17,7 @@ OPENINGS = {
     "mental_health": "I have been feeling really down for weeks",
     "generic": "my knee aches a bit",
 }
+OF_PATIENT = {READ_BACK: "yes", "sex": "male", "reporter": "myself"}
 TYPED = {
     "age": "40",
     "severity": "4",
@@ -30,8 +31,8 @@ TYPED = {
 
 def answer(session: IntakeSession, asked: str) -> str:
     slot = session.context.content.slots[asked]
-    if asked in (READ_BACK, "sex"):
-        return "yes" if asked == READ_BACK else "male"
+    if asked in OF_PATIENT:
+        return OF_PATIENT[asked]
     if slot.kind == "choice":
         return "none" if any(option.value == "none" for option in slot.options) else slot.options[-1].label
     return TYPED.get(slot.kind, "no")
