@@ -13,6 +13,9 @@ HOURS = {
 }
 """Hours in one unit of time; a month and a year are the mean of the calendar's."""
 
+MG_IN_MMOL = 18.0
+"""Milligrams a decilitre of glucose in one millimole a litre."""
+
 _QUANTITY = re.compile(r"(-?\d+(?:\.\d+)?)\s*([A-Za-z%/]*)")
 
 

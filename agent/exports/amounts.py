@@ -1,7 +1,7 @@
 """Numbers as a clinician reads them."""
 
 from symptom_intake.prompts.model import SlotKind
-from symptom_intake.prompts.quantities import HOURS
+from symptom_intake.prompts.quantities import HOURS, MG_IN_MMOL
 
 _UNITS = {"y": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour", "min": "minute", "s": "second"}
 _MOST = 100
@@ -24,6 +24,8 @@ def amount(kind: SlotKind, number: float) -> str:
         return span(number * HOURS["y"])
     if kind == "temperature":
         return f"{_plain(number)} °C"
+    if kind == "glucose":
+        return f"{_plain(number)} mmol/L ({round(number * MG_IN_MMOL)} mg/dL)"
     return f"{_plain(number)} out of 10" if kind == "severity" else _plain(number)
 
 

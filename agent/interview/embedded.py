@@ -20,6 +20,7 @@ from symptom_intake.agent.interview.readers.index import Found, Index
 from symptom_intake.agent.interview.readers.medicines import read_medicines
 from symptom_intake.agent.interview.readers.others import is_of_another
 from symptom_intake.agent.interview.readers.persons import find_patient
+from symptom_intake.agent.interview.readers.readings import read_glucose
 from symptom_intake.agent.interview.readers.replies import read_reply
 from symptom_intake.agent.interview.readers.set_aside import set_aside
 from symptom_intake.agent.interview.readers.sites import read_site
@@ -35,6 +36,7 @@ from symptom_intake.prompts.model import Slot
 _READERS = {
     "severity": amounts.read_severity,
     "temperature": read_temperature,
+    "glucose": read_glucose,
     "duration": read_duration,
     "age": read_age,
     "site": read_site,

@@ -19,6 +19,7 @@ from symptom_intake.agent.interview.readers.persons import (
     sex_answer,
 )
 from symptom_intake.agent.interview.readers.placed import placed_sites
+from symptom_intake.agent.interview.readers.readings import find_readings
 from symptom_intake.agent.interview.readers.sites import as_answer as site_answer
 from symptom_intake.agent.interview.readers.stated import stated_allergies, stated_family, stated_medicines
 from symptom_intake.agent.interview.readers.temperatures import as_answer as temperature_answer
@@ -178,6 +179,8 @@ def _measured(story: Story) -> Iterator[Told]:
     marked = [each for each in find_temperatures(said) if each.marked]
     if marked:
         yield Told("temperature", temperature_answer(said, max(marked, key=lambda each: each.celsius)))
+    asked = story.listening.asked
+    yield from find_readings(said, about_sugar=asked is not None and asked.kind == "glucose")
     for number in find_severities(said)[:1]:
         yield from _scoped(story, "severity", number.first, severity_answer(said, number))
     others = [*story.in_use, *_options_besides(story)]

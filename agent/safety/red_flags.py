@@ -153,7 +153,7 @@ def _example_fact(slot: Slot, value: object, number: int) -> Fact:
     fact = Fact(id=f"x.{number}", slot=slot.id, state=SlotState.PRESENT, evidence=evidence)
     if isinstance(value, (bool, str)) and value in STATES:
         return fact.model_copy(update={"state": SlotState(STATES[value])})
-    if slot.kind in ("number", "severity", "temperature", "duration", "age"):
+    if slot.kind in ("number", "severity", "temperature", "glucose", "duration", "age"):
         return fact.model_copy(update={"number": parse_quantity(str(value), slot.unit), "value": str(value)})
     if value == "none":
         return fact.model_copy(update={"state": SlotState.ABSENT})

@@ -24,6 +24,7 @@ KINDS = {
     "age": "Age",
     "number": "A number",
     "temperature": "A temperature",
+    "glucose": "A blood sugar with its unit",
     "site": "A place on the body",
     "text": "Own words",
     "medicines": "Medicines",
