@@ -6,19 +6,22 @@ import pytest
 
 from symptom_intake.prompts import load_content, load_messages
 
-REGIONS = {"us": "911", "gb": "999", "eu": "112"}
-CRISIS_LINES = {"us": ("988",), "gb": ("116 123", "85258", "111"), "eu": ("116 123", "112")}
+REGIONS = {"us": "911", "gb": "999", "eu": "112", "au": "000", "ca": "911"}
+CRISIS_LINES = {"us": ("988",), "gb": ("116 123", "85258", "111"), "eu": ("116 123", "112"), "au": ("13 11 14",), "ca": ("9-8-8",)}
 SESSION_VALUES = {
     "ack.noted": {"facts"},
     "ack.corrected": {"facts"},
     "options": {"options"},
     "region_fallback": {"asked_region"},
 }
-ESCALATIONS = ("escalate.emergency_now", "escalate.emergency_department", "escalate.crisis", "escalate.in_danger")
+ESCALATIONS = tuple(
+    f"escalate.{family}"
+    for family in ("emergency_now", "emergency_department", "crisis", "in_danger", "overdose", "eye_chemical")
+)
 REQUIRED = {
     *ESCALATIONS,
     *SESSION_VALUES,
-    *("notice", "opening", "closing", "safety_net", "done.already", "safe_fallback", "support.crisis"),
+    *("notice", "opening", "closing", "safety_net", "done.already", "safe_fallback", "support.crisis", "support.overdose"),
     *("ack.skip", "ack.undo", "summary.nothing", "why.nothing", "image.not_examined"),
     *(f"read_back.{name}" for name in ("intro", "more")),
     *(f"problem.{name}" for name in ("empty", "too_long", "not_text", "language", "image", "failed")),
@@ -142,6 +145,6 @@ def test_what_the_content_refers_to_exists(region: str) -> None:
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_regions_differ_where_numbers_and_places_do(region: str) -> None:
-    mine, rest = every_text(region), [every_text(other) for other in REGIONS if other != region]
+    mine, rest = every_text(region), [every_text(other) for other in REGIONS if REGIONS[other] != REGIONS[region]]
     differing = {key for key in mine if all(mine[key] != other[key] for other in rest)}
     assert {"safety_net", *ESCALATIONS} <= differing
