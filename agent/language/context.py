@@ -41,7 +41,7 @@ class Context:
             key,
             (),
             negated=self._is_negated(own),
-            other=self._subjects.is_other(min(own), max(own) + 1, past),
+            other=self._subjects.is_other(min(own), max(own) + 1, past) or not own.isdisjoint(self._made_up),
             past=past,
             hypothetical=any(self._quoted[token] for token in own) or self._reaches(self._supposed, own),
         )
@@ -88,6 +88,18 @@ class Context:
             "present",
         )
         return Subjects(sentences(self._tokens), self.clause, {name: self._cues(name) for name in names})
+
+    @cached_property
+    def _made_up(self) -> frozenset[int]:
+        """Tokens told of a film, a book or an exam: on from the cue, until somebody real is named or a sentence ends."""
+        real = self._at("self") | self._at("dependent") | self._at("elder")
+        told: set[int] = set()
+        for _, end in self._cues("fiction"):
+            for place in range(end, len(self._tokens)):
+                if place in real or self._tokens[place].gap > 1:
+                    break
+                told.add(place)
+        return frozenset(told)
 
     @staticmethod
     def _reaches(scopes: Mapping[int, list[Place]], own: set[int]) -> bool:

@@ -9,26 +9,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _MIN_CORRECTED = 6
 _NUMBERS = frozenset(
-    [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "fifteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-    ]
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety".split()
 )
 _SUFFIXES = ("ed", "d", "ing")
 _MIN_PLURAL, _MIN_STEM = 3, 4
