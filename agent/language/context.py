@@ -91,7 +91,7 @@ class Context:
 
     @cached_property
     def _made_up(self) -> frozenset[int]:
-        """Tokens told of a film, a book or an exam: on from the cue, until somebody real is named or a sentence ends."""
+        """Tokens told of a film, a book or an exam: from the cue on, to a real person or the end of the sentence."""
         real = self._at("self") | self._at("dependent") | self._at("elder")
         told: set[int] = set()
         for _, end in self._cues("fiction"):

@@ -26,6 +26,7 @@ class Lexicon:
         """
         compiled = dict.fromkeys(parse_phrase(key, each) for key, entries in phrases.items() for each in entries)
         self._phrases = [phrase for phrase in compiled if phrase.parts and all(phrase.parts)]
+        self._terms = [len(phrase.terms) for phrase in self._phrases]
         self._users: dict[str, list[int]] = {}
         for number, phrase in enumerate(self._phrases):
             for term in phrase.terms:
@@ -63,7 +64,7 @@ class Lexicon:
         for name in found:
             for number in self._users.get(name, ()):
                 seen[number] = seen.get(number, 0) + 1
-        return [self._phrases[number] for number in sorted(seen) if seen[number] == len(self._phrases[number].terms)]
+        return [self._phrases[number] for number in sorted(seen) if seen[number] == self._terms[number]]
 
 
 class _Group:

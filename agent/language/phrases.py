@@ -14,6 +14,8 @@ from symptom_intake.agent.language.tokens import words_of
 
 Place = tuple[int, int]
 """First token of a find and one past its last."""
+Step = tuple[str, int]
+"""A word or the name of a find, and one past the token that it ends with."""
 _MAX_SKIPPED = 2
 
 
@@ -91,37 +93,35 @@ class PhraseTree:
             forms: For each token, the vocabulary words that it may stand for.
             fillers: Tokens that a phrase may pass over ("really", "even").
         """
-        steps: list[list[tuple[str, int]]] = [[] for _ in range(len(forms) + 1)]
+        steps: list[list[Step]] = [[] for _ in range(len(forms) + 1)]
         found: dict[str, list[Place]] = {}
+        roots = self._root.next
         for first in range(len(forms) - 1, -1, -1):
             here = steps[first]
             here += [(form, first + 1) for form in forms[first]]
             seen = set(here)
             for symbol, after in here:  # grows while it is walked
-                child = self._root.next.get(symbol)
-                if child is None:
-                    continue
-                for name, end in self._ends(child, after, steps, fillers):
-                    if (name, end) not in seen:
-                        seen.add((name, end))
-                        here.append((name, end))
-                        found.setdefault(name, []).append((first, end))
+                child = roots.get(symbol)
+                for step in self._ends(child, after, steps, fillers) if child else ():
+                    if step not in seen:
+                        seen.add(step)
+                        here.append(step)
+                        found.setdefault(step[0], []).append((first, step[1]))
         return {name: places[::-1] for name, places in found.items()}
 
     @staticmethod
-    def _ends(
-        node: _Node, after: int, steps: Sequence[Sequence[tuple[str, int]]], fillers: Collection[int]
-    ) -> Iterator[tuple[str, int]]:
-        stack = [(node, after, 0, True)]
+    def _ends(node: _Node, after: int, steps: Sequence[Sequence[Step]], fillers: Collection[int]) -> list[Step]:
+        """Everything that ends along the tree from a node, whose own word ends before `after`."""
+        ends = [(name, after) for name in node.names]
+        stack = [(node, after, 0)] if node.next else []
         while stack:
-            node, place, skipped, reached = stack.pop()
-            if reached:
-                yield from ((name, place) for name in node.names)
-            if not node.next:
-                continue
+            node, place, skipped = stack.pop()
             if place in fillers and skipped < _MAX_SKIPPED:
-                stack.append((node, place + 1, skipped + 1, False))
+                stack.append((node, place + 1, skipped + 1))
             for symbol, end in steps[place]:
                 child = node.next.get(symbol)
                 if child is not None:
-                    stack.append((child, end, skipped, True))
+                    ends += [(name, end) for name in child.names]
+                    if child.next:
+                        stack.append((child, end, skipped))
+        return ends

@@ -8,10 +8,11 @@ from rapidfuzz.distance import OSA
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _MIN_CORRECTED = 6
-_NUMBERS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety".split()
-)
+_NUMBERS = frozenset((
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
+    "sixty", "seventy", "eighty", "ninety",
+))  # fmt: skip
 _SUFFIXES = ("ed", "d", "ing")
 _MIN_PLURAL, _MIN_STEM = 3, 4
 

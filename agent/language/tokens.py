@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:['’‘`´ʼ＇][^\W\d_]+)*")
 _APOSTROPHES = re.compile("['’‘`´ʼ＇]")
@@ -65,6 +66,7 @@ def quoted_lines(text: str, tokens: Sequence[Token]) -> list[bool]:
     return [line >= 0 and token.start < lines[line][1] for token, line in zip(tokens, before, strict=True)]
 
 
+@lru_cache(maxsize=20_000)
 def spell(raw: str) -> tuple[str, ...]:
     """One written word as the words that it stands for: `Can’t` is `can not`, `soooo` is `sooo`."""
     plain = _plain(raw)
@@ -97,6 +99,8 @@ def _contraction(stem: str, ending: str) -> tuple[str, ...]:
 
 
 def _gap(between: str) -> int:
+    if between == " ":
+        return 0
     if _SENTENCE.search(between):
         return 2
     return 1 if between.strip() else 0
