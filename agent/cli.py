@@ -9,9 +9,11 @@ import typer
 from symptom_intake.agent.commands.chat import chat
 from symptom_intake.agent.commands.config import config
 from symptom_intake.agent.commands.erase import erase
+from symptom_intake.agent.commands.evaluate import evaluate
 from symptom_intake.agent.commands.graph import graph
 from symptom_intake.agent.commands.guard import guard
 from symptom_intake.agent.commands.models import models
+from symptom_intake.agent.commands.protocols import protocols
 from symptom_intake.agent.commands.report import report
 from symptom_intake.agent.commands.screen import screen
 from symptom_intake.agent.commands.sessions import sessions
@@ -31,6 +33,8 @@ app = typer.Typer(
 for command in (chat, report, sessions, erase, config, graph, screen, guard):
     app.command()(command)
 app.add_typer(models, name="models")
+app.add_typer(protocols, name="protocols")
+app.add_typer(evaluate, name="evaluate")
 
 
 def main() -> None:

@@ -6,10 +6,10 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from platformdirs import user_config_path
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from symptom_intake.agent.errors import ConfigurationError
 from symptom_intake.agent.history import Value
@@ -25,6 +25,9 @@ _NO_SETTINGS = frozenset({KEY, FILE, f"{PREFIX}DEBUG"})
 _LOCAL = "symptom-intake.toml"
 
 
+Pack = Annotated[Path, AfterValidator(Path.expanduser)]
+
+
 class Config(Value):
     """What a deployer may set.
 
@@ -35,6 +38,7 @@ class Config(Value):
         quantization: How the weights of a model in process are kept.
         revision: Commit of the interviewer's weights on the hub. `image_revision`: of the image reader's.
         region: Emergency numbers and wording. `language`: of the messages.
+        content: A pack of questions, rules and messages that is laid over ours; None for ours alone.
         db: Path of the database; None for the one in the user's folder for application data.
     """
 
@@ -46,6 +50,7 @@ class Config(Value):
     image_revision: str | None = None
     region: str = "us"
     language: str = "en"
+    content: Pack | None = None
     db: str | None = Field(default=None, min_length=1)
 
     @property
@@ -134,7 +139,8 @@ def _read(file: Path) -> tuple[dict[str, Any], list[str]]:
 def _meaningless(values: Mapping[str, object], origin: Mapping[str, str]) -> list[str]:
     """What has the right type and names nothing."""
     checks: dict[str, Callable[[str], object]] = {
-        "language": _known_language,
+        "language": lambda text: _known_language(text, values.get("content")),
+        "content": _known_pack,
         "model": lambda text: parse_spec(text, "interviewer"),
         "image_model": lambda text: parse_spec(text, "image_reader"),
     }
@@ -149,9 +155,16 @@ def _meaningless(values: Mapping[str, object], origin: Mapping[str, str]) -> lis
     return faults
 
 
-def _known_language(language: str) -> None:
-    if language not in languages():
-        known = ", ".join(languages())
+def _known_pack(folder: str) -> None:
+    if not folder or not Path(folder).expanduser().is_dir():
+        raise ConfigurationError(f"There is no folder {folder!r}.")
+
+
+def _known_language(language: str, content: object) -> None:
+    pack = Path(content).expanduser() if isinstance(content, str) and content else None
+    found = languages(pack if pack and pack.is_dir() else None)
+    if language not in found:
+        known = ", ".join(found)
         raise ConfigurationError(f"There are no messages in the language {language!r}; there are: {known}.")
 
 

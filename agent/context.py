@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symptom_intake.agent.history import Settings
@@ -58,6 +59,7 @@ def make_context(
     *,
     image_reader: "str | BaseChatModel | ImageReader" = "none",
     options: ModelOptions | None = None,
+    content: Path | None = None,
     records: Records | None = None,
     notice_in_reply: bool = True,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -70,6 +72,7 @@ def make_context(
             object that follows the Interviewer protocol.
         image_reader: `none`, or likewise.
         options: How models are loaded, and how long a turn waits for them.
+        content: A pack of questions, rules and messages that is laid over ours (docs/write-a-protocol.md).
         records: Where turns, facts and the audit trail go.
         notice_in_reply: Whether the first reply starts with the AI notice.
         clock: Now, with a time zone.
@@ -79,18 +82,18 @@ def make_context(
         ContentError: If the content is faulty.
     """
     settings = settings or Settings()
-    content = load_content()
-    messages = load_messages(settings.language, settings.region)
-    guardrail = _guardrail(content, messages)
-    reader, narrator = _voices(interviewer, options or ModelOptions(), content, guardrail)
+    loaded = load_content(content)
+    messages = load_messages(settings.language, settings.region, content)
+    guardrail = _guardrail(loaded, messages)
+    reader, narrator = _voices(interviewer, options or ModelOptions(), loaded, guardrail)
     return IntakeContext(
         settings=settings,
-        content=content,
+        content=loaded,
         messages=messages,
         interviewer=reader,
         narrator=narrator,
         image_reader=_image_reader(image_reader, options or ModelOptions()),
-        scanner=_scanner(content),
+        scanner=_scanner(loaded),
         guardrail=guardrail,
         records=records,
         notice_in_reply=notice_in_reply,

@@ -14,7 +14,7 @@ from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
 
 from symptom_intake.agent.context import IntakeContext, make_context
-from symptom_intake.agent.errors import PatientInputError, UnknownSessionError
+from symptom_intake.agent.errors import ConfigurationError, PatientInputError, UnknownSessionError
 from symptom_intake.agent.exports.report import Report, build_report
 from symptom_intake.agent.graph import RECURSION_LIMIT, build_graph
 from symptom_intake.agent.history import Attachment, History, Phase, Settings
@@ -27,7 +27,7 @@ from symptom_intake.agent.nodes.assess import flags_now
 from symptom_intake.agent.nodes.attachments import STORED, store
 from symptom_intake.agent.persistence import open_checkpointer, open_records
 from symptom_intake.agent.reply import Event, Reply, as_reply, reply_to
-from symptom_intake.agent.state import IntakeState, add_flags, open_ask
+from symptom_intake.agent.state import IntakeState, add_flags, missing_from, open_ask
 from symptom_intake.agent.undo import undo_update
 from symptom_intake.prompts.levels import Urgency, highest
 from symptom_intake.tools.images import clean_image
@@ -70,6 +70,8 @@ class IntakeSession:
         interviewer: "str | BaseChatModel | Interviewer" = "embedded",
         image_reader: "str | BaseChatModel | ImageReader" = "none",
         options: ModelOptions | None = None,
+        content: Path | None = None,
+        complaints: Sequence[str] = (),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> "IntakeSession":
         """Begin an interview, or go on with one exactly where it stopped.
@@ -83,6 +85,8 @@ class IntakeSession:
                 an object that follows the Interviewer protocol.
             image_reader: `none`, or likewise.
             options: How models are loaded, and how long a turn waits for them.
+            content: A pack of questions, rules and messages that is laid over ours (docs/write-a-protocol.md).
+            complaints: Ids of complaints that a new interview has in play from the start, beside what the patient says.
             clock: Now, with a time zone.
 
         Raises:
@@ -106,19 +110,19 @@ class IntakeSession:
                 interviewer,
                 image_reader=image_reader,
                 options=options,
+                content=content,
                 records=records,
                 notice_in_reply=False,
                 clock=clock,
             )
             if session is None:
                 _register(records, session_id, context)
-            opened = cls(
-                session_id,
-                context,
-                build_graph(context).compile(checkpointer=saver),
-                records,
-                stack.pop_all(),
-            )
+            else:
+                _note_other_content(records, session_id, context)
+            graph = build_graph(context).compile(checkpointer=saver)
+            opened = cls(session_id, context, graph, records, stack.pop_all())
+        if session is None and complaints:
+            opened._begin_with(complaints)
         opened._finish_interrupted_turn()
         return opened
 
@@ -204,6 +208,7 @@ class IntakeSession:
 
         Raises:
             AttachmentError: If an image cannot be used; the message is then not taken in.
+            ConfigurationError: If the interview was begun with content that this session does not have.
             PatientInputError: If the message is no text.
             StorageError: If it could not be saved; what was saved before is still there.
         """
@@ -223,6 +228,7 @@ class IntakeSession:
     def _answer(self, text: str, images: Sequence[Path | str | bytes], message_id: str | None) -> Iterator[Event]:
         if not isinstance(text, str):
             raise PatientInputError("A message must be text.")
+        self._check_content()
         repeated = reply_to(self.id, message_id, self.values, self.notice) if message_id else None
         if repeated:
             yield Event(kind="reply", reply=repeated)
@@ -262,6 +268,7 @@ class IntakeSession:
 
     def why(self) -> str:
         """Why the open question is asked, from the content."""
+        self._check_content()
         state = self.values
         ask = open_ask(state)
         if ask is None:
@@ -274,6 +281,7 @@ class IntakeSession:
         Returns:
             The reply, or None when there is nothing to take back.
         """
+        self._check_content()
         with self._turn:
             update = undo_update(self._graph.get_state_history(self._config), self.values, self.context)
             if update is None:
@@ -284,6 +292,7 @@ class IntakeSession:
 
     def summary(self) -> str:
         """What is known so far, a line for each fact, in the patient's words."""
+        self._check_content()
         slots = self.context.content.slots
         lines = [f"- {describe(fact, slots)}" for fact in self.history]
         return "\n".join(dict.fromkeys(lines)) or self.context.messages.text("summary.nothing")
@@ -297,9 +306,21 @@ class IntakeSession:
             state = {**state, "flags": add_flags(state["flags"], flags), "urgency": urgency}
         return build_report(self.id, state, self.context.content, self.context.interviewer.name)
 
+    def _begin_with(self, complaints: Sequence[str]) -> None:
+        if unknown := [name for name in complaints if name not in self.context.content.protocols]:
+            raise ConfigurationError(f"There is no complaint {unknown[0]!r} in the content.")
+        self._graph.update_state(self._config, {"complaints": list(complaints)}, as_node="deliver")
+
+    def _check_content(self) -> None:
+        if missing := missing_from(self.context.content, self.values):
+            raise ConfigurationError(
+                f"This interview was begun with other content, which had {', '.join(missing)}. "
+                "Name that content to go on: --content DIR, or content= in Python."
+            )
+
     def _finish_interrupted_turn(self) -> None:
         """A turn that a crash cut off is answered now; the message was saved before anything else."""
-        if self._graph.get_state(self._config).tasks:
+        if self._graph.get_state(self._config).tasks and not missing_from(self.context.content, self.values):
             self._graph.invoke(None, self._config, durability="sync")
 
 
@@ -308,6 +329,13 @@ def _settings_of(records: Records, session: str) -> Settings:
     if row is None:
         raise UnknownSessionError(f"There is no interview with the id {session!r} in this database.")
     return Settings(region=row["region"], language=row["language"])
+
+
+def _note_other_content(records: Records, session_id: str, context: IntakeContext) -> None:
+    """Put into the audit trail that an interview goes on with other content than before."""
+    before, now = (records.session(session_id) or {}).get("content_version"), context.content.version
+    if before != now:
+        records.audit(session_id, "content_changed", {"from": before, "to": now}, key=f"content {now}")
 
 
 def _register(records: Records, session_id: str, context: IntakeContext) -> None:

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from symptom_intake.agent.history import Ask, Attachment, Draft, History, Phase, RedFlag, Settings, Turn
 from symptom_intake.agent.interview.protocol import Narrative, Reading
 from symptom_intake.prompts.levels import Urgency, highest
+from symptom_intake.prompts.loader import Content
 
 
 def rise(old: Urgency | None, new: Urgency) -> Urgency:
@@ -105,6 +106,13 @@ def open_ask(state: IntakeState) -> Ask | None:
     """The question that waits for an answer."""
     asks = state.get("asks", [])
     return asks[-1] if asks and state.get("phase") in ("interview", "read_back") else None
+
+
+def missing_from(content: Content, state: IntakeState) -> list[str]:
+    """What the interview turns on and the content does not have: complaints, or slots of facts."""
+    complaints = [name for name in state.get("complaints", []) if name not in content.protocols]
+    told = {fact.slot for fact in state.get("history", History())}
+    return complaints or sorted(told - content.slots.keys())
 
 
 def said(state: IntakeState) -> list[str]:

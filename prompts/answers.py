@@ -8,10 +8,10 @@ from typing import Literal
 from pydantic import field_validator
 
 from symptom_intake.prompts.errors import ContentError, Fault
+from symptom_intake.prompts.layers import content_root
 from symptom_intake.prompts.model import Entry, Review, Text
 from symptom_intake.prompts.quantities import HOURS
 from symptom_intake.prompts.reading import read_file
-from symptom_intake.prompts.templates import content_root
 
 Phrases = tuple[Text, ...]
 

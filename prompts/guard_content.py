@@ -10,9 +10,9 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, Field
 
 from symptom_intake.prompts.errors import ContentError, Fault
+from symptom_intake.prompts.layers import content_root
 from symptom_intake.prompts.model import Entry, Text
 from symptom_intake.prompts.reading import read_file
-from symptom_intake.prompts.templates import content_root
 
 Model = TypeVar("Model", bound=BaseModel)
 

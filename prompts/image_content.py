@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from symptom_intake.prompts.errors import ContentError, Fault
+from symptom_intake.prompts.layers import content_root
 from symptom_intake.prompts.model import Entry, Review, Text
 from symptom_intake.prompts.reading import read_file
-from symptom_intake.prompts.templates import content_root
 
 
 def _any_of(phrases: Any) -> Any:

@@ -1,20 +1,19 @@
 """Loading the content: read every file, join shared and own slots, and report all faults at once."""
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel
-
+from symptom_intake.prompts import cache, merging
 from symptom_intake.prompts.checks import check_content
 from symptom_intake.prompts.errors import ContentError, Fault
+from symptom_intake.prompts.layers import File, Layers
 from symptom_intake.prompts.model import (
     AsideFile,
     Complaint,
+    Entry,
+    Review,
     Rule,
     RuleFile,
     Slot,
@@ -26,9 +25,9 @@ from symptom_intake.prompts.model import (
 )
 from symptom_intake.prompts.reading import read_file
 from symptom_intake.prompts.scoping import scoped_rule, scoped_slot
-from symptom_intake.prompts.templates import content_root
+from symptom_intake.prompts.sources import Source
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Entry)
 GENERIC = "generic"
 """The complaint whose slots and rules serve whatever no other table matches."""
 
@@ -59,6 +58,7 @@ class Content:
         vocabulary: The lists behind `@name` in phrases.
         asides: What patients say to the interviewer itself. `tongues`: by what a language is told.
         version: Hash of all files, for the audit trail.
+        sources: The files that it was put together from.
     """
 
     protocols: dict[str, Protocol]
@@ -70,6 +70,7 @@ class Content:
     asides: AsideFile
     tongues: TongueFile
     version: str
+    sources: tuple[Source, ...] = ()
 
     @cached_property
     def slots(self) -> dict[str, Slot]:
@@ -83,77 +84,96 @@ class Content:
         of_protocols = [rule for each in self.protocols.values() for rule in (*each.rules, each.complaint.default)]
         return {rule.id: rule for rule in (*self.universal.rules, *of_protocols, *self.modifiers.rules)}
 
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """The complaint of each rule that belongs to one."""
+        return {rule.id: each.id for each in self.protocols.values() for rule in each.rules}
+
     @property
     def draft(self) -> bool:
-        """Whether any part has not been signed by a clinician."""
-        reviews = [each.complaint.review for each in self.protocols.values()]
-        return any(review.status == "draft" for review in (*reviews, self.universal.review, self.modifiers.review))
+        """Whether any part has not been signed by a clinician; nobody has signed what was put together by hand."""
+        return not self.sources or bool(self.drafts)
+
+    @property
+    def drafts(self) -> tuple[str, ...]:
+        """The files that no clinician has signed."""
+        reviews = ((source.file.label, getattr(source.value, "review", None)) for source in self.sources)
+        return tuple(label for label, review in reviews if isinstance(review, Review) and review.status == "draft")
 
 
-def load_content(root: Path | None = None) -> Content:
-    """Load and check a content folder; the package's own when none is named.
+def load_content(own: Path | None = None) -> Content:
+    """Load and check the content.
+
+    Args:
+        own: A pack of the user's, laid over the content that ships with the package.
 
     Raises:
         ContentError: With every fault in every file.
     """
-    return _load(root)
+    return _load(own)
 
 
-@lru_cache(maxsize=4)
-def _load(root: Path | None) -> Content:
-    folder: Traversable = root or content_root()
-    faults: list[Fault] = []
-
-    def read(name: str, model: type[Model]) -> Model | None:
-        return read_file(folder / name, name, model, faults)
-
-    slots, universal, modifiers = (
-        read("slots.yaml", SlotFile),
-        read("universal.yaml", RuleFile),
-        read("modifiers.yaml", RuleFile),
-    )
-    triggers, vocabulary, asides = (
-        read("triggers.yaml", TriggerFile),
-        read("vocabulary.yaml", Vocabulary),
-        read("asides.yaml", AsideFile),
-    )
-    tongues = read("tongues.yaml", TongueFile)
-    names = sorted(each.name for each in (folder / "complaints").iterdir() if each.name.endswith(".yaml"))
-    complaints = [read(f"complaints/{name}", Complaint) for name in names]
-    if faults or not (slots and universal and modifiers and triggers and vocabulary and asides and tongues):
+def read_content(own: Path | None = None) -> Content:
+    """Like `load_content`, but the files are read again even if they were read before."""
+    layers = Layers(own)
+    version = layers.version()
+    sound = cache.recall(version)
+    reader = _Reader(layers, dict(sound or cache.recall(Layers().version())))
+    content = reader.content(version)
+    faults = [*reader.faults, *(check_content(content, layers) if content and not sound else ())]
+    if content is None or faults:
         raise ContentError(faults)
-    found = [each for each in complaints if each]
-    protocols = {each.id: _protocol(each, slots, faults) for each in found}
-    content = Content(
-        protocols,
-        slots.slots,
-        universal,
-        modifiers,
-        _with_triggers_of(found, triggers),
-        _with_words_of(found, vocabulary),
-        asides,
-        tongues,
-        fingerprint_of(folder),
-    )
-    faults += check_content(content, folder)
-    if faults:
-        raise ContentError(faults)
+    if not sound:
+        cache.remember(version, reader.parsed)
     return content
 
 
-def _with_triggers_of(complaints: Sequence[Complaint], shared: TriggerFile) -> TriggerFile:
-    own = (trigger for each in complaints for trigger in each.triggers)
-    return shared.model_copy(update={"triggers": (*shared.triggers, *own)})
+_load = lru_cache(maxsize=4)(read_content)
 
 
-def _with_words_of(complaints: Sequence[Complaint], shared: Vocabulary) -> Vocabulary:
-    concepts = dict(shared.concepts)
-    for name, words in ((name, words) for each in complaints for name, words in each.vocabulary.items()):
-        concepts[name] = (*concepts.get(name, ()), *words)
-    return shared.model_copy(update={"concepts": concepts})
+class _Reader:
+    """Reads the files of all layers, and keeps them and what is wrong with them."""
+
+    def __init__(self, layers: Layers, parsed: dict[str, Any]) -> None:
+        self.faults: list[Fault] = []
+        self.parsed, self._layers = parsed, layers
+        self._sources: list[Source] = []
+
+    def content(self, version: str) -> Content | None:
+        """What the files say together; None where one that must be there cannot be read."""
+        slots, universal = self._every("slots.yaml", SlotFile), self._every("universal.yaml", RuleFile)
+        modifiers, triggers = self._every("modifiers.yaml", RuleFile), self._every("triggers.yaml", TriggerFile)
+        vocabulary, asides = self._every("vocabulary.yaml", Vocabulary), self._every("asides.yaml", AsideFile)
+        tongues = self._every("tongues.yaml", TongueFile)
+        files = self._layers.files_in("complaints")
+        complaints = [each for each in (self._read(file, Complaint) for file in files) if each]
+        if self.faults:
+            return None
+        shared = merging.merged_slots(slots)
+        return Content(
+            {each.id: _protocol(each, shared) for each in complaints},
+            shared.slots,
+            merging.merged_rules(universal),
+            merging.merged_rules(modifiers),
+            merging.merged_triggers(triggers, complaints),
+            merging.merged_vocabulary(vocabulary, complaints),
+            merging.merged_asides(asides),
+            merging.merged_tongues(tongues),
+            version,
+            tuple(self._sources),
+        )
+
+    def _every(self, name: str, model: type[Model]) -> list[Model]:
+        return [each for each in (self._read(file, model) for file in self._layers.every(name)) if each]
+
+    def _read(self, file: File, model: type[Model]) -> Model | None:
+        value = read_file(file.path, file.label, model, self.faults, self.parsed)
+        if value:
+            self._sources.append(Source(file, value))
+        return value
 
 
-def _protocol(complaint: Complaint, shared: SlotFile, faults: list[Fault]) -> Protocol:
+def _protocol(complaint: Complaint, shared: SlotFile) -> Protocol:
     by_id = {slot.id: slot for slot in shared.slots}
     slots: list[Slot] = []
     for entry in complaint.slots:
@@ -161,8 +181,6 @@ def _protocol(complaint: Complaint, shared: SlotFile, faults: list[Fault]) -> Pr
             slots.append(entry.model_copy(update={"scope": "complaint"}))
         elif entry.use in by_id:
             slots.append(_used(by_id[entry.use], entry))
-        else:
-            faults.append(Fault(f"complaints/{complaint.id}.yaml", 0, f"there is no shared slot {entry.use!r}"))
     own = frozenset(slot.id for slot in slots if slot.scope == "complaint")
     return Protocol(
         complaint,
@@ -176,21 +194,3 @@ def _used(slot: Slot, use: SlotUse) -> Slot:
         update=use.model_dump(exclude={"use", "ask_if"}, exclude_none=True)
         | ({"ask_if": use.ask_if} if use.ask_if else {})
     )
-
-
-def fingerprint_of(folder: Traversable) -> str:
-    """The hash of every YAML file in a content folder, by name and bytes."""
-    digest = hashlib.sha256()
-    for name, data in sorted(_files(folder, "")):
-        digest.update(name.encode() + b"\0" + data)
-    return digest.hexdigest()[:16]
-
-
-def _files(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
-    found: list[tuple[str, bytes]] = []
-    for each in folder.iterdir():
-        if each.is_dir() and each.name != "__pycache__":
-            found += _files(each, f"{prefix}{each.name}/")
-        elif each.name.endswith((".yaml", ".md")):
-            found.append((prefix + each.name, each.read_bytes()))
-    return found

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, PlainValidator, Tag
 
 from symptom_intake.prompts.conditions import Condition, parse_condition
 from symptom_intake.prompts.levels import Urgency
@@ -159,6 +159,14 @@ class SlotUse(Entry):
     ask_if: When | None = None
 
 
+def _entry_kind(raw: Any) -> str:
+    return "use" if isinstance(raw, SlotUse) or (isinstance(raw, dict) and "use" in raw) else "slot"
+
+
+AskedSlot = Annotated[Annotated[SlotUse, Tag("use")] | Annotated[Slot, Tag("slot")], Discriminator(_entry_kind)]
+"""A shared slot by reference or one of the complaint's own; told apart first, so that faults are of the one meant."""
+
+
 class Trigger(Entry):
     """A way in which raw text raises a rule, with examples that run as tests.
 
@@ -197,7 +205,7 @@ class Complaint(Entry):
     words: tuple[Text, ...] = ()
     applies_if: When | None = None
     add_on: bool = False
-    slots: tuple[SlotUse | Slot, ...]
+    slots: tuple[AskedSlot, ...]
     rules: tuple[Rule, ...] = ()
     default: Rule
     triggers: tuple[Trigger, ...] = ()

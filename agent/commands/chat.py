@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from symptom_intake.agent.commands.options import Db, Deadline, ImageModel, Language, Model, Region, settings
+from symptom_intake.agent.commands.options import (
+    ContentPack,
+    Db,
+    Deadline,
+    ImageModel,
+    Language,
+    Model,
+    Region,
+    settings,
+)
 
 
 def chat(
@@ -19,6 +28,7 @@ def chat(
     model: Model = None,
     image_model: ImageModel = None,
     deadline: Deadline = None,
+    content: ContentPack = None,
 ) -> None:
     """Take a patient's history, one question at a time. Everything is saved as you go.
 
@@ -37,7 +47,13 @@ def chat(
     Example: symptom-intake chat --model openai:medgemma-27b@http://localhost:8000/v1
     """
     config = settings(
-        db=db, region=region, language=language, model=model, image_model=image_model, deadline_s=deadline
+        db=db,
+        region=region,
+        language=language,
+        model=model,
+        image_model=image_model,
+        deadline_s=deadline,
+        content=content,
     )
     # A chat shows its first words before it imports what it needs only for the answer.
     if jsonl:

@@ -19,7 +19,7 @@ def config(as_json: Annotated[bool, typer.Option("--json", help="Print JSON inst
     from symptom_intake.agent.config import KEY, candidates, load_config
 
     found = load_config()
-    values = found.config.model_dump()
+    values = found.config.model_dump(mode="json")
     key = "set" if os.environ.get(KEY) else "not set"
     if as_json:
         settings = {name: {"value": value, "from": found.origin[name]} for name, value in values.items()}

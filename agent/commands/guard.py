@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from symptom_intake.agent.commands.lines import Line, Words, answer_lines
-from symptom_intake.agent.commands.options import Language, Lines, Region, settings
+from symptom_intake.agent.commands.options import ContentPack, Language, Lines, Region, settings
 from symptom_intake.prompts.levels import Urgency
 
 if TYPE_CHECKING:
@@ -21,7 +21,12 @@ class Draft(Line):
     audience: Literal["patient", "clinician"] = "patient"
 
 
-def guard(lines: Lines = "-", region: Region = None, language: Language = None) -> None:  # type: ignore[assignment]
+def guard(
+    lines: Lines = "-",  # type: ignore[assignment]
+    region: Region = None,
+    language: Language = None,
+    content: ContentPack = None,
+) -> None:
     """Judge drafts before a patient sees them: JSON lines in, JSON lines out.
 
     In: {"draft": str, "said": [str, ...]?, "urgency": str?, "audience": "patient"|"clinician"?}
@@ -36,8 +41,9 @@ def guard(lines: Lines = "-", region: Region = None, language: Language = None) 
     from symptom_intake.prompts.loader import load_content
     from symptom_intake.prompts.templates import load_messages
 
-    config = settings(region=region, language=language)
-    guardrail = Guardrail(load_content(), load_messages(config.language, config.region))
+    config = settings(region=region, language=language, content=content)
+    messages = load_messages(config.language, config.region, config.content)
+    guardrail = Guardrail(load_content(config.content), messages)
     answer_lines(lines, Draft, lambda draft: _judged(draft, guardrail))
 
 

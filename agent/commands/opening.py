@@ -1,5 +1,6 @@
 """Opening a session for the chat, and getting ready for it while the person types."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from symptom_intake.agent.session import IntakeSession
 
 
-def open_session(config: Config, resume: str | None) -> "IntakeSession":
+def open_session(config: Config, resume: str | None, complaints: Sequence[str] = ()) -> "IntakeSession":
     """Begin an interview, or go on with one.
 
     Raises:
@@ -31,6 +32,8 @@ def open_session(config: Config, resume: str | None) -> "IntakeSession":
         interviewer=config.model,
         image_reader=config.image_model,
         options=config.options,
+        content=config.content,
+        complaints=complaints,
     )
 
 
@@ -53,7 +56,9 @@ def prepare(config: Config) -> None:
     from symptom_intake.agent.history import Settings
 
     settings = Settings(region=config.region, language=config.language)
-    make_context(settings, config.model, image_reader=config.image_model, options=config.options)
+    make_context(
+        settings, config.model, image_reader=config.image_model, options=config.options, content=config.content
+    )
 
 
 def _warm(config: Config) -> None:

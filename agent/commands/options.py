@@ -36,6 +36,9 @@ Lines = Annotated[
 ]
 
 
+ContentPack = Annotated[
+    str | None, typer.Option("--content", metavar="DIR", help="Your own pack of content, laid over ours.")
+]
 Language = Annotated[str | None, typer.Option(metavar="CODE", help="Language of the messages: en. [en]")]
 
 

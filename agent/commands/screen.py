@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from symptom_intake.agent.commands.lines import Line, Words, answer_lines
-from symptom_intake.agent.commands.options import Lines
+from symptom_intake.agent.commands.options import ContentPack, Lines, settings
 from symptom_intake.agent.history import Fact, History, SlotState
 from symptom_intake.prompts.levels import Urgency, highest
 
@@ -22,7 +22,7 @@ class Statement(Line):
     pregnant: bool | None = None
 
 
-def screen(lines: Lines = "-") -> None:  # type: ignore[assignment]
+def screen(lines: Lines = "-", content: ContentPack = None) -> None:  # type: ignore[assignment]
     """Find red flags in text: JSON lines in, JSON lines out.
 
     In: {"text": str, "age": years?, "sex": "female"|"male"|"other"?, "pregnant": bool?}
@@ -35,7 +35,7 @@ def screen(lines: Lines = "-") -> None:  # type: ignore[assignment]
     """
     from symptom_intake.agent.context import make_context
 
-    context = make_context()
+    context = make_context(content=settings(content=content).content)
     answer_lines(lines, Statement, lambda statement: _screened(statement, context))
 
 

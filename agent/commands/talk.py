@@ -1,5 +1,6 @@
 """The conversation in the terminal, from the greeting to the report."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack, nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,10 +23,16 @@ class Talk:
         view: The terminal.
     """
 
-    def __init__(self, view: View, config: "Config") -> None:
-        """Nothing is opened yet; the greeting does not need it."""
+    def __init__(self, view: View, config: "Config", complaints: Sequence[str] = ()) -> None:
+        """Nothing is opened yet; the greeting does not need it.
+
+        Args:
+            view: The terminal.
+            config: The settings.
+            complaints: In play from the start.
+        """
         self.view = view
-        self._config = config
+        self._config, self._complaints = config, complaints
         self._resume: str | None = None
         self._card: Card | None = None
         self._over = False
@@ -34,7 +41,7 @@ class Talk:
     @cached_property
     def session(self) -> "IntakeSession":
         """The interview, opened when it is first needed."""
-        return self._closing.enter_context(open_session(self._config, self._resume))
+        return self._closing.enter_context(open_session(self._config, self._resume, self._complaints))
 
     def run(self, resume: str | None = None) -> None:
         """Talk until the interview or the person ends it.
@@ -66,7 +73,7 @@ class Talk:
             self.view.progress(reply.progress)
 
     def _greet(self) -> None:
-        messages = load_messages(self._config.language, self._config.region)
+        messages = load_messages(self._config.language, self._config.region, self._config.content)
         notice = [messages.text("notice")]
         if messages.region != messages.asked_region:
             notice.append(messages.text("region_fallback", asked_region=messages.asked_region))
@@ -115,7 +122,9 @@ class Talk:
             self.view.path("The report is saved in", str(path))
 
     def _goodbye(self) -> None:
-        if "session" in self.__dict__:
+        if self._config.db == ":memory:":
+            self.view.note("\nNothing of this is kept.")
+        elif "session" in self.__dict__:
             self.view.note("")
             self.view.path("Saved. To go on later", f"symptom-intake chat --resume {self.session.id}{self._options()}")
         else:
@@ -127,4 +136,5 @@ class Talk:
 
         config = self._config
         told = [("--db", config.db), ("--model", config.model), ("--image-model", config.image_model)]
+        told.append(("--content", str(config.content) if config.content else None))
         return "".join(f" {name} {quote(value)}" for name, value in told if value not in (None, "embedded", "none"))

@@ -6,7 +6,7 @@ import pytest
 
 from symptom_intake.prompts import ContentError
 from symptom_intake.prompts.answers import load_answers
-from symptom_intake.prompts.templates import content_root
+from symptom_intake.prompts.layers import content_root
 
 SHIPPED = content_root() / "answers.yaml"
 

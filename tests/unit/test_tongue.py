@@ -1,9 +1,9 @@
 import pytest
 
 from symptom_intake.agent.language.tongue import is_foreign
+from symptom_intake.prompts.layers import content_root
 from symptom_intake.prompts.model import TongueFile
 from symptom_intake.prompts.reading import read_file
-from symptom_intake.prompts.templates import content_root
 
 
 def foreign(text: str) -> bool:

@@ -1,0 +1,105 @@
+"""The patient of a vignette: tells what the case tells, denies what it denies, and makes nothing up."""
+
+from dataclasses import dataclass
+
+from symptom_intake.agent.evaluation.case import ADMITS_NOTHING, Case, Truth, Words
+from symptom_intake.agent.evaluation.rendering import ORDINARY, none_label, said
+from symptom_intake.prompts.model import Slot
+from symptom_intake.prompts.quantities import parse_quantity
+from symptom_intake.prompts.vignettes import Told, Vignette
+
+CLOSING = {"anything_else": "no, that's all", "read_back": "yes"}
+_SCREEN = "universal_screen"
+
+
+@dataclass(frozen=True)
+class VignettePatient:
+    """Answers from a vignette."""
+
+    vignette: Vignette
+
+    def answer(self, slot: Slot) -> Words:
+        """What is told in the case's words if it has any; what it does not tell is denied, or not known."""
+        told = self._told(slot)
+        if told and told.says:
+            return Words(told.says, own=True)
+        if told:
+            return Words(said(slot, _values(told)))
+        if slot.id == "chief_complaint":
+            return Words(self.vignette.opening, own=True)
+        return Words(CLOSING.get(slot.id) or self._untold(slot))
+
+    def truth(self, slot: Slot) -> Truth:
+        """What the case says of a slot, be it by an answer on a card that settles it."""
+        told = self._told(slot)
+        if told is None:
+            return Truth(False) if self._is_denied(slot.id) else Truth()
+        values = _values(told)
+        if set(values) <= {"unknown", "declined"}:
+            return Truth()
+        if set(values) <= {*ORDINARY}:
+            return Truth(False)
+        return Truth(True, frozenset(values) - {"yes"}, _number(slot, values))
+
+    def _told(self, slot: Slot) -> Told | None:
+        facts, name = self.vignette.told, _name(slot.id)
+        told = facts.get(slot.id) or facts.get(name)
+        if told:
+            return told
+        if slot.id in ("age", "sex", "reporter"):
+            value = getattr(self.vignette.patient, slot.id)
+            return Told(value=value) if value else None
+        if slot.section == "hpi":  # how bad, since when: told of one complaint, it answers another's question too
+            return next((each for key, each in facts.items() if _name(key) == name), None)
+        return self._by_card(slot)
+
+    def _by_card(self, slot: Slot) -> Told | None:
+        """What a card's options say of symptoms told on their own; the universal screen is for signs of its own."""
+        if slot.id == _SCREEN:
+            return None
+        facts = self.vignette.told
+        there = [each.value for each in slot.options if each.sets in facts and facts[each.sets].value == "yes"]
+        return Told(value=there) if there else None
+
+    def _is_denied(self, slot_id: str) -> bool:
+        return slot_id in self.vignette.denied or _name(slot_id) in self.vignette.denied
+
+    def _untold(self, slot: Slot) -> str:
+        denied = self._is_denied(slot.id)
+        if none := none_label(slot):
+            return none
+        return "no" if denied or slot.kind == "yes_no" else ADMITS_NOTHING
+
+
+def case_of(vignette: Vignette) -> Case:
+    """A vignette as a case."""
+    emergencies = [level.is_emergency for level in vignette.level]
+    labels = {"kind": vignette.kind, "group": vignette.group, "voice": vignette.voice}
+    return Case(
+        id=vignette.id,
+        opening=vignette.opening,
+        patient=VignettePatient(vignette),
+        expected=vignette.level,
+        want="emergency" if all(emergencies) else None if any(emergencies) else "harmless",
+        classes={"expected level": vignette.level[0].value} | {name: label for name, label in labels.items() if label},
+        rule=vignette.rule,
+        age=parse_quantity(vignette.patient.age, "years") if vignette.patient.age else None,
+        sex=vignette.patient.sex,
+    )
+
+
+def _name(slot_id: str) -> str:
+    return slot_id.rpartition(".")[2]
+
+
+def _values(told: Told) -> list[str]:
+    return told.value if isinstance(told.value, list) else [told.value]
+
+
+def _number(slot: Slot, values: list[str]) -> float | None:
+    if slot.kind not in ("number", "severity", "temperature", "glucose", "duration", "age"):
+        return None
+    try:
+        return parse_quantity(values[0], slot.unit)
+    except ValueError:
+        return None
