@@ -65,6 +65,7 @@ def write_page(
         tables=[*more, *tables_of(summary)],
         plots=plots_of(summary, results),
         wrong=wrong,
+        numbers={each.id: number for number, each in enumerate(results, 1)},
         shown=list({each.id: each for group in wrong for each in group.results}.values()),
     )
     file.write_text(page, encoding="utf-8")

@@ -42,16 +42,21 @@ class VignettePatient:
         return Truth(True, frozenset(values) - {"yes"}, _number(slot, values))
 
     def _told(self, slot: Slot) -> Told | None:
-        facts, name = self.vignette.told, _name(slot.id)
-        told = facts.get(slot.id) or facts.get(name)
+        facts = self.vignette.told
+        told = facts.get(slot.id) or facts.get(_name(slot.id))
         if told:
             return told
         if slot.id in ("age", "sex", "reporter"):
             value = getattr(self.vignette.patient, slot.id)
             return Told(value=value) if value else None
-        if slot.section == "hpi":  # how bad, since when: told of one complaint, it answers another's question too
-            return next((each for key, each in facts.items() if _name(key) == name), None)
-        return self._by_card(slot)
+        return self._of_another_complaint(slot) or self._by_card(slot)
+
+    def _of_another_complaint(self, slot: Slot) -> Told | None:
+        """How bad, since when: told of one complaint, it answers the same question about another."""
+        options = {option.value for option in slot.options}
+        same = (each for key, each in self.vignette.told.items() if _name(key) == _name(slot.id))
+        fitting = (each for each in same if not options or options.issuperset(_values(each)))
+        return next(fitting, None) if slot.section == "hpi" else None
 
     def _by_card(self, slot: Slot) -> Told | None:
         """What a card's options say of symptoms told on their own; the universal screen is for signs of its own."""
@@ -65,10 +70,9 @@ class VignettePatient:
         return slot_id in self.vignette.denied or _name(slot_id) in self.vignette.denied
 
     def _untold(self, slot: Slot) -> str:
-        denied = self._is_denied(slot.id)
         if none := none_label(slot):
             return none
-        return "no" if denied or slot.kind == "yes_no" else ADMITS_NOTHING
+        return "no" if slot.kind == "yes_no" or self._is_denied(slot.id) else ADMITS_NOTHING
 
 
 def case_of(vignette: Vignette) -> Case:
