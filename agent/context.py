@@ -31,6 +31,7 @@ class IntakeContext:
         content: Questions, rules, vocabulary.
         messages: The signed templates of the region.
         interviewer: Reads the patient's words.
+        embedded: Reads them without any model, for the screen before it.
         narrator: Words the story at the end; None leaves the report without one.
         image_reader: Looks at attached images; None leaves them unexamined.
         scanner: Finds red flags in raw text.
@@ -44,6 +45,7 @@ class IntakeContext:
     content: Content
     messages: Messages
     interviewer: Interviewer
+    embedded: EmbeddedInterviewer
     narrator: Narrator | None
     image_reader: ImageReader | None
     scanner: TextScanner
@@ -91,6 +93,7 @@ def make_context(
         content=loaded,
         messages=messages,
         interviewer=reader,
+        embedded=_embedded(loaded),
         narrator=narrator,
         image_reader=_image_reader(image_reader, options or ModelOptions()),
         scanner=_scanner(loaded),

@@ -1,4 +1,4 @@
-"""Screening one message on its own, for other chatbots: the raw text, and the rules over what it tells."""
+"""Screening one message on its own: the raw text, and the rules over what it tells. No model, no network."""
 
 from datetime import datetime
 
@@ -29,9 +29,7 @@ def screen_text(text: str, known: History, context: IntakeContext, now: datetime
     """
     hits = {hit.rule.id: hit for hit in context.scanner.scan(text, known)}
     slots = context.content.slots
-    reading = context.interviewer.read(
-        Listening(text=text, turn=_TURN, asked=None, slots=slots, history=known, now=now)
-    )
+    reading = context.embedded.read(Listening(text=text, turn=_TURN, asked=None, slots=slots, history=known, now=now))
     reading = ground(reading, {_TURN: text})
     told = merge(known, with_linked(reading.facts, slots, known), _TURN, slots)
     for rule in fired_rules(context.content, told, reading.complaints, frozenset(hits)):

@@ -14,7 +14,7 @@ from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
 
 from symptom_intake.agent.context import IntakeContext, make_context
-from symptom_intake.agent.errors import ConfigurationError, PatientInputError, UnknownSessionError
+from symptom_intake.agent.errors import ConfigurationError, PatientInputError
 from symptom_intake.agent.exports.report import Report, build_report
 from symptom_intake.agent.graph import RECURSION_LIMIT, build_graph
 from symptom_intake.agent.history import Attachment, History, Phase, Settings
@@ -26,6 +26,7 @@ from symptom_intake.agent.models.options import ModelOptions
 from symptom_intake.agent.nodes.assess import flags_now
 from symptom_intake.agent.nodes.attachments import STORED, store
 from symptom_intake.agent.persistence import open_checkpointer, open_records
+from symptom_intake.agent.registration import note_other_content, register, settings_of
 from symptom_intake.agent.reply import Event, Reply, as_reply, reply_to
 from symptom_intake.agent.state import IntakeState, add_flags, missing_from, open_ask
 from symptom_intake.agent.undo import undo_update
@@ -102,7 +103,7 @@ class IntakeSession:
             stack.callback(records.close)
             settings = Settings(region=region, language=language)
             if session is not None:
-                settings = _settings_of(records, session)
+                settings = settings_of(records, session)
             session_id = session or uuid.uuid4().hex
             stack.enter_context(session_lock(db, session_id))
             context = make_context(
@@ -116,9 +117,9 @@ class IntakeSession:
                 clock=clock,
             )
             if session is None:
-                _register(records, session_id, context)
+                register(records, session_id, context)
             else:
-                _note_other_content(records, session_id, context)
+                note_other_content(records, session_id, context)
             graph = build_graph(context).compile(checkpointer=saver)
             opened = cls(session_id, context, graph, records, stack.pop_all())
         if session is None and complaints:
@@ -322,33 +323,3 @@ class IntakeSession:
         """A turn that a crash cut off is answered now; the message was saved before anything else."""
         if self._graph.get_state(self._config).tasks and not missing_from(self.context.content, self.values):
             self._graph.invoke(None, self._config, durability="sync")
-
-
-def _settings_of(records: Records, session: str) -> Settings:
-    row = records.session(session)
-    if row is None:
-        raise UnknownSessionError(f"There is no interview with the id {session!r} in this database.")
-    return Settings(region=row["region"], language=row["language"])
-
-
-def _note_other_content(records: Records, session_id: str, context: IntakeContext) -> None:
-    """Put into the audit trail that an interview goes on with other content than before."""
-    before, now = (records.session(session_id) or {}).get("content_version"), context.content.version
-    if before != now:
-        records.audit(session_id, "content_changed", {"from": before, "to": now}, key=f"content {now}")
-
-
-def _register(records: Records, session_id: str, context: IntakeContext) -> None:
-    now = context.clock().isoformat()
-    records.save_session(
-        session_id,
-        created=now,
-        updated=now,
-        region=context.settings.region,
-        language=context.settings.language,
-        interviewer=context.interviewer.name,
-        content_version=context.content.version,
-        phase="opening",
-        urgency=Urgency.ROUTINE,
-        turns=0,
-    )

@@ -19,7 +19,8 @@ WORDINGS = ("question", "rephrase", "proxy", "proxy_rephrase")
 """The four ways in which a slot is asked for."""
 _MAX_WORDS = 20
 _FILES = ("slots", "universal", "modifiers", "triggers", "vocabulary", "asides", "tongues")
-_FOLDERS = ("complaints", "messages", "vignettes")
+_FOLDERS = {"complaints": 2, "messages": 3, "vignettes": 2}
+"""How deep the files of each folder lie."""
 
 
 def check_content(content: "Content", layers: Layers) -> list[Fault]:
@@ -46,11 +47,11 @@ def _hinted(source: Source, layers: Layers, faults: Iterator[Fault]) -> Iterator
 
 def _unread(layers: Layers) -> Iterator[Fault]:
     """Files of a pack that nothing would read, such as those of a folder whose name is mistyped."""
-    if layers.own is None:
-        return
-    for path in sorted(layers.own.rglob("*.yaml")):
-        first, *rest = path.relative_to(layers.own).parts
-        if not (first in _FOLDERS if rest else path.stem in _FILES):
+    for path in sorted(layers.own.rglob("*.y*ml")) if layers.own else ():
+        parts = path.relative_to(layers.own or path).parts
+        in_place = len(parts) == (_FOLDERS.get(parts[0]) if len(parts) > 1 else path.stem in _FILES)
+        hidden = any(part.startswith(".") for part in parts)
+        if not hidden and not (in_place and path.suffix == ".yaml"):
             known = ", ".join([*(f"{name}/" for name in _FOLDERS), *(f"{name}.yaml" for name in _FILES)])
             yield Fault(str(path), 0, f"nothing reads this file; a pack may hold {known}")
 

@@ -9,10 +9,11 @@ from symptom_intake.prompts.errors import ContentError, Fault
 from symptom_intake.prompts.layers import Layers
 from symptom_intake.prompts.loader import read_content
 from symptom_intake.prompts.model import AsideFile
+from symptom_intake.prompts.reading import read_file
 from symptom_intake.prompts.sources import Place, Source
-from symptom_intake.prompts.templates import Messages, read_messages
+from symptom_intake.prompts.templates import MessageFile, Messages, read_messages
 from symptom_intake.prompts.vignette_checks import read_vignettes, vignette_faults
-from symptom_intake.prompts.wording_checks import wording_faults
+from symptom_intake.prompts.wording_checks import load_banned, wording_faults
 
 if TYPE_CHECKING:
     from symptom_intake.prompts.loader import Content
@@ -37,12 +38,23 @@ def lint_content(own: Path | None = None) -> list[Fault]:
     faults += wording_faults(sources, content)
     faults += vignette_faults([each for each in read if each.file.own or own is None], sources, content)
     faults += _templates(sources, content, messages)
+    faults += _named_in_messages(Layers(own))
     return faults
 
 
 def sources_of(content: "Content", own: Path | None) -> list[Source]:
     """The files of a pack, or all files when there is none."""
     return [source for source in content.sources if source.file.own or own is None]
+
+
+def _named_in_messages(layers: Layers) -> Iterator[Fault]:
+    """Names of conditions in what patients are told."""
+    for language in layers.folders_in("messages"):
+        for file in layers.files_in(f"messages/{language}"):
+            read = read_file(file.path, file.label, MessageFile, []) if file.own or layers.own is None else None
+            for key, text in read.texts.items() if read else ():
+                if name := load_banned().name_in(text):
+                    yield file.fault(("texts", key), f"{key} has {name!r}: no message names a condition")
 
 
 def _messages(layers: Layers) -> list[Messages]:

@@ -32,11 +32,14 @@ class Banned(Entry):
     names: Phrases
     abbreviations_allowed: tuple[Text, ...]
 
-    def found(self, text: str) -> str | None:
-        """The first word of a text that may not stand in it."""
+    def name_in(self, text: str) -> str | None:
+        """The first name of a condition in a text."""
         name = self.names.search(text.lower())
-        capitals = [each for each in _CAPITALS.findall(text) if each not in self.abbreviations_allowed]
-        return name[0] if name else next(iter(capitals), None)
+        return name[0] if name else None
+
+    def abbreviation_in(self, text: str) -> str | None:
+        """The first abbreviation in a text that not everyone knows."""
+        return next((each for each in _CAPITALS.findall(text) if each not in self.abbreviations_allowed), None)
 
 
 @lru_cache(maxsize=1)
@@ -85,10 +88,10 @@ def _slot(slot: Slot) -> Iterator[str]:
             yield f"{field} is not one question"
         if grade([text]) > GRADE_OF_QUESTION:
             yield f"{field} reads at grade {grade([text]):.1f}, at most {GRADE_OF_QUESTION}: use shorter words"
-    if slot.section in _BACKGROUND:
-        return
+    banned = load_banned()
     for field, text in _shown(slot).items():
-        if word := load_banned().found(text):
+        name = None if slot.section in _BACKGROUND else banned.name_in(text)
+        if word := name or banned.abbreviation_in(text):
             yield f"{field} has {word!r}, which patients should not read: ask for what they can feel or see"
 
 
@@ -100,5 +103,6 @@ def _shown(slot: Slot) -> dict[str, str]:
 
 
 def _rule(rule: Rule) -> Iterator[str]:
-    if word := load_banned().found(rule.reason):
+    banned = load_banned()
+    if word := banned.name_in(rule.reason) or banned.abbreviation_in(rule.reason):
         yield f"the reason has {word!r}: say the symptoms, not a condition or an abbreviation"

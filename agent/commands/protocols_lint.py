@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from symptom_intake.prompts.errors import Fault
 
+_NAMED = 5
+"""Files without a signature that are named."""
+
 
 class Linted(NamedTuple):
     """What was found in a pack.
@@ -54,14 +57,22 @@ def _counted(noun: str, count: int) -> str:
 def as_text(found: Linted) -> str:
     """For a person: the faults file by file, or a friendly line."""
     if not found.faults:
-        drafts = (
-            f"Draft, not signed by a clinician: {', '.join(found.drafts)}." if found.drafts else "All of it is signed."
-        )
-        return f"No faults in {found.checked}. {drafts}"
+        return f"No faults in {found.checked}. {_unsigned(found.drafts)}"
     lines = []
     for file, faults in groupby(sorted(found.faults), key=lambda fault: fault.file):
-        lines += [f"{file}", *(f"  line {fault.line}: {fault.message}" for fault in faults), ""]
+        lines += [file, *(f"  {_where(fault)}{fault.message}" for fault in faults), ""]
     return "\n".join([*lines, f"{_counted('fault', len(found.faults))}. Mend them, and lint again."])
+
+
+def _where(fault: Fault) -> str:
+    return f"line {fault.line}: " if fault.line else ""
+
+
+def _unsigned(drafts: list[str]) -> str:
+    if not drafts:
+        return "All of it is signed."
+    more = f" and {len(drafts) - _NAMED} more" if len(drafts) > _NAMED else ""
+    return f"Draft, not signed by a clinician: {', '.join(drafts[:_NAMED])}{more}."
 
 
 def as_json_text(found: Linted) -> str:

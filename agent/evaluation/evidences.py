@@ -54,6 +54,7 @@ class Book:
         """Take what `release_evidences.json` holds."""
         self.mapping = _mapping()
         self.evidences = {code: self._evidence(code, each) for code, each in raw.items()}
+        self._vague = frozenset(self.mapping.vague)
         self._found: dict[str, frozenset[str]] = {}
 
     def about(self, phrase: str) -> frozenset[str]:
@@ -70,7 +71,7 @@ class Book:
         return frozenset(_STEM.sub("", word) if len(word) > 4 else word for word in found)
 
     def _best(self, phrase: frozenset[str]) -> frozenset[str]:
-        if phrase <= frozenset(self.mapping.vague):
+        if not phrase or (len(phrase) == 1 and phrase <= self._vague):
             return frozenset()
         shares = {
             each.code: len(phrase) / len(each.words)
@@ -116,7 +117,7 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def read_rows(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
     """The rows of a CSV file with their line numbers, its column names in lower case."""
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8", errors="replace", newline="") as stream:
         reader = csv.DictReader(stream)
         for row in reader:
             yield reader.line_num, {(name or "").lower(): value for name, value in row.items()}

@@ -25,7 +25,7 @@ def mcnemar(only_first: int, only_second: int) -> float:
     """The exact two-sided probability of so uneven a split of the pairs that differ (McNemar 1947)."""
     total = only_first + only_second
     tail = sum(comb(total, count) for count in range(min(only_first, only_second) + 1))
-    return min(1.0, tail / 2.0 ** (total - 1))
+    return min(1.0, 2 * tail / (1 << total))
 
 
 def paired_bootstrap(differences: Sequence[float]) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """The pictures of the page, as SVG to stand in it."""
 
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from statistics import fmean
@@ -34,7 +35,13 @@ def plots_of(summary: Summary, results: Sequence[Result]) -> list[Plot]:
         results: The results that they were counted over.
     """
     ended = [each for each in results if each.phase]
-    return [_confusion(summary), *([_coverage(ended), _questions(ended)] if ended else [])]
+    plots = [_confusion(summary), *([_coverage(ended), _questions(ended)] if ended else [])]
+    return [plot._replace(svg=_with_own_ids(plot.svg, number)) for number, plot in enumerate(plots, 1)]
+
+
+def _with_own_ids(svg: str, number: int) -> str:
+    """Several pictures stand in one page, and each of matplotlib's calls its parts by the same names."""
+    return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>picture{number}-", svg)
 
 
 def _confusion(summary: Summary) -> Plot:

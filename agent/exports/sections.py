@@ -37,7 +37,7 @@ class Outline:
     def __init__(self, content: Content, history: History, complaints: Sequence[str]) -> None:
         """Take the tables in play, and those of which a fact was told."""
         self._content, self._history = content, history
-        told = {fact.slot.partition(".")[0] for fact in history}
+        told = {fact.slot.partition(".")[0] for fact in history if "." in fact.slot}
         tables = protocols_in_play(content, history, complaints)
         self.tables = [
             *tables,

@@ -83,7 +83,9 @@ def make_story(said: Said, found: Found, listening: Listening, content: Content)
     added = {slot.id: slot for name in new for slot in content.protocols[name].slots}
     unused = content.protocols.keys() - ({*listening.complaints, *new} or {GENERIC})
     slots = {
-        name: slot for name, slot in (dict(listening.slots) | added).items() if name.partition(".")[0] not in unused
+        name: slot
+        for name, slot in (dict(listening.slots) | added).items()
+        if "." not in name or name.partition(".")[0] not in unused
     }
     return Story(said, found, listening, slots, new)
 

@@ -60,12 +60,7 @@ class Context:
         return {token: place for place in by_length for token in range(*place)}
 
     def _cues(self, name: str) -> Sequence[Place]:
-        places = self._found.get(f"@{CUE}{name}", ())
-        return [place for place in places if not self._crosses_a_stop(place)]
-
-    def _crosses_a_stop(self, place: Place) -> bool:
-        """Whether a sentence ends between the words ("it is numb. The bus ..." is no "numb the ...")."""
-        return any(self._tokens[token].gap > 1 for token in range(place[0] + 1, place[1]))
+        return self._found.get(f"@{CUE}{name}", ())
 
     def _within(self, *names: str) -> frozenset[int]:
         return frozenset(token for name in names for first, end in self._cues(name) for token in range(first, end))

@@ -56,6 +56,7 @@ class Lexicon:
     def _laid_out(self, text: str, tokens: Sequence[Token]) -> tuple[Mapping[str, Sequence[Place]], Context]:
         fillers = {place for place, token in enumerate(tokens) if token.word in self._fillers}
         found = self._tree.find([self._speller.forms(token.word) for token in tokens], fillers)
+        found = _within_sentences(found, tokens)
         return found, Context(tokens, quoted_lines(text, tokens), found)
 
     def _candidates(self, found: Mapping[str, Sequence[Place]]) -> list[Phrase]:
@@ -65,6 +66,18 @@ class Lexicon:
             for number in self._users.get(name, ()):
                 seen[number] = seen.get(number, 0) + 1
         return [self._phrases[number] for number in sorted(seen) if seen[number] == self._terms[number]]
+
+
+def _within_sentences(found: Mapping[str, list[Place]], tokens: Sequence[Token]) -> dict[str, list[Place]]:
+    """The finds in which no sentence ends ("the lower end. It goes up" is no "end it")."""
+    stops = {place for place, token in enumerate(tokens) if token.gap > 1}
+    if not stops:
+        return dict(found)
+    return {
+        name: kept
+        for name, places in found.items()
+        if (kept := [place for place in places if stops.isdisjoint(range(place[0] + 1, place[1]))])
+    }
 
 
 class _Group:

@@ -1,19 +1,28 @@
 """screen: red flags in the raw text, before anything else reads it. No model, no network."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import Evidence, RedFlag, Turn
 from symptom_intake.agent.safety.text_scan import Hit
+from symptom_intake.agent.screening import screen_text
 from symptom_intake.agent.state import IntakeState, latest
 from symptom_intake.prompts.levels import Urgency, highest
 
 
 def screen(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     """Scan the patient's text; whatever fires raises the urgency at once."""
-    turn = latest(state)
-    flags = [_flag(hit, turn) for hit in context.scanner.scan(turn.text, state["history"])]
+    turn, known = latest(state), state["history"]
+    hits = context.scanner.scan(turn.text, known)
+    if _level(hits) is Urgency.EMERGENCY_DEPARTMENT:
+        hits = screen_text(turn.text, known, context, turn.at)  # what is not read now is not read at all
+    flags = [_flag(hit, turn) for hit in hits if hit.spans]
     return {"flags": flags, "urgency": highest(Urgency.ROUTINE, *(flag.level for flag in flags))}
+
+
+def _level(hits: Sequence[Hit]) -> Urgency:
+    return highest(Urgency.ROUTINE, *(hit.rule.level or Urgency.ROUTINE for hit in hits))
 
 
 def _flag(hit: Hit, turn: Turn) -> RedFlag:

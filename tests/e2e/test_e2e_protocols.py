@@ -64,3 +64,19 @@ def test_what_the_page_says_of_the_exit_status(cli: Any) -> None:
     file = cli.folder / "hand_injury/complaints/hand_injury.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("kind: yes_no", "kind: yes_or_no"), encoding="utf-8")
     assert "line 23: " in cli.run("protocols", "lint", "hand_injury", code=1).out
+
+
+def test_every_command_runs_on_a_pack(cli: Any) -> None:
+    cli.run("protocols", "new", "hand_injury")
+    pack = ("--content", "hand_injury")
+    reply, report = cli.chat(["I have a hand injury"], *pack)
+    (complaint,) = report["report"]["chief_complaints"]
+    assert complaint["label"] == "hand injury"
+    page = cli.run("report", reply["session"], "--db", str(cli.db), *pack).out
+    assert "hand injury" in page and "have not been signed by a clinician" in page
+    assert "hand_injury" not in cli.run("config").out
+    assert "hand_injury  (environment variable" in cli.run("config", env={"SYMPTOM_INTAKE_CONTENT": "hand_injury"}).out
+    draft = '{"draft": "Has it become much worse within a few hours?"}'
+    assert '"allowed": true' in cli.run("guard", *pack, stdin=draft).out
+    left = cli.run("chat", "--db", str(cli.db), *pack, stdin="it hurts\n/quit\n").out
+    assert left.rstrip().endswith("--content hand_injury")

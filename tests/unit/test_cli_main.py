@@ -89,7 +89,7 @@ def test_an_output_that_is_full_is_said() -> None:
     assert done.stderr == "The output could not be written: No space left on device. What was saved is saved.\n"
 
 
-@pytest.mark.parametrize("command", ["chat", "report", "sessions", "erase", "graph", "screen", "guard"])
+@pytest.mark.parametrize("command", ["chat", "report", "sessions", "erase", "graph", "screen", "guard", "protocols"])
 def test_every_command_has_help(command: str) -> None:
     done = CliRunner().invoke(app, [command, "--help"])
     assert done.exit_code == 0

@@ -69,6 +69,22 @@ def test_faults_are_named(elsewhere: Path, toml: str, environ: dict[str, str], w
     assert "sk-secret" not in str(caught.value)
 
 
+def test_a_pack_of_content_and_its_languages(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (elsewhere / "pack" / "messages" / "fr").mkdir(parents=True)
+    found = load_config({"language": "fr"}, write(elsewhere, 'content = "pack"'))
+    assert (found.config.content, found.config.language) == (Path("pack"), "fr")
+    assert load_config({}, {"SYMPTOM_INTAKE_CONTENT": "pack"}).config.content == Path("pack")
+    monkeypatch.setenv("HOME", str(elsewhere))
+    assert load_config({"content": "~/pack"}, {}).config.content == elsewhere / "pack"
+
+
+@pytest.mark.parametrize("folder", ["", "none", "mine.toml"])
+def test_a_pack_that_is_no_folder_is_a_fault(elsewhere: Path, folder: str) -> None:
+    write(elsewhere, "")
+    with pytest.raises(ConfigurationError, match=rf"content \(command line\): There is no folder '{folder}'"):
+        load_config({"content": folder}, {})
+
+
 def test_a_named_file_that_is_not_there_is_a_fault(elsewhere: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read"):
         load_config({}, {"SYMPTOM_INTAKE_CONFIG": str(elsewhere / "none.toml")})

@@ -1,6 +1,5 @@
-"""The shipped content: every rule on its own examples, and every question as it is read."""
+"""The shipped content: what must hold of rules and questions beyond what `protocols lint` checks of any content."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,17 +11,6 @@ from symptom_intake.prompts.loader import GENERIC, load_content
 from symptom_intake.prompts.model import Rule, Slot
 
 CONTENT = load_content()
-WORDINGS = ("question", "rephrase", "proxy", "proxy_rephrase")
-DIAGNOSES = re.compile(
-    r"\b(strokes?|heart attacks?|infarct\w*|angina|embol\w+|dissection|meningitis|encephalitis|sepsis|septic|"
-    r"pneumonia|pneumothorax|appendicitis|pancreatitis|cholangitis|peritonitis|obstruction|ectopic|pre-?eclampsia|"
-    r"torsion|pyelonephritis|cystitis|cauda|fractures?|migraines?|glaucoma|arteritis|tumou?rs?|"
-    r"ha?emorrhage|anaphyla\w+|croup|ketoacidosis|panic|intussusception)\b",
-    re.IGNORECASE,
-)
-ABBREVIATION = re.compile(r"\b(?!HIV\b)[A-Z]{2,}\d*\b")
-GRADE_OF_PACK, GRADE_OF_QUESTION = 6.0, 9.0
-"""Of all questions together, and of a single one, on which any formula is noisy."""
 
 
 def _rules() -> Iterator[tuple[str | None, Rule]]:
@@ -49,16 +37,6 @@ def _fired(history: History, protocol: str | None) -> set[str]:
     named = {fact.slot.partition(".")[0] for fact in history if "." in fact.slot}
     complaints = sorted(named | {protocol} if protocol else named) or [GENERIC]
     return {rule.id for rule in fired_rules(CONTENT, history, complaints)}
-
-
-@pytest.mark.parametrize(("protocol", "rule", "example"), _examples("fires"))
-def test_rule_fires(protocol: str | None, rule: Rule, example: dict[str, object]) -> None:
-    assert rule.id in _fired(facts_from_example(CONTENT, example, protocol), protocol)
-
-
-@pytest.mark.parametrize(("protocol", "rule", "example"), _examples("quiet"))
-def test_rule_stays_quiet(protocol: str | None, rule: Rule, example: dict[str, object]) -> None:
-    assert rule.id not in _fired(facts_from_example(CONTENT, example, protocol), protocol)
 
 
 @pytest.mark.parametrize(("protocol", "rule", "example"), _examples("fires"))
@@ -112,38 +90,6 @@ def test_every_rule_without_a_condition_can_be_raised_by_text() -> None:
     assert silent - {trigger.rule for trigger in CONTENT.triggers.triggers} == set()
 
 
-@pytest.mark.parametrize("slot", _slots(), ids=lambda slot: slot.id)
-@pytest.mark.parametrize("wording", WORDINGS)
-def test_wording_is_one_short_question(slot: Slot, wording: str) -> None:
-    text = getattr(slot, wording)
-    assert text.endswith("?")
-    assert text.count("?") == 1
-    assert len(text.split()) <= 20
-    assert _grade([text]) <= GRADE_OF_QUESTION
-
-
-def test_the_questions_together_read_at_a_sixth_grade_level() -> None:
-    assert _grade([getattr(slot, wording) for slot in _slots() for wording in WORDINGS]) <= GRADE_OF_PACK
-
-
-@pytest.mark.parametrize("slot", _slots(), ids=lambda slot: slot.id)
-def test_what_a_patient_reads_of_a_slot_names_no_diagnosis_and_no_abbreviation(slot: Slot) -> None:
-    shown = [slot.label, slot.why, *(getattr(slot, wording) for wording in WORDINGS)]
-    background = slot.section in ("past", "family")  # "has a doctor ever told you that ..." has to name it
-    assert [text for text in shown if DIAGNOSES.search(text) and not background] == []
-    assert [text for text in (*shown, *(each.label for each in slot.options)) if ABBREVIATION.search(text)] == []
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [*CONTENT.rules.values()],
-    ids=lambda rule: rule.id,
-)
-def test_reason_is_symptom_words(rule: Rule) -> None:
-    assert DIAGNOSES.findall(rule.reason) == []
-    assert ABBREVIATION.findall(rule.reason) == []
-
-
 @pytest.mark.parametrize("slot", [slot for slot in _slots() if slot.options], ids=lambda slot: slot.id)
 def test_options_can_be_taken_in_and_told_apart(slot: Slot) -> None:
     values = [option.value for option in slot.options]
@@ -157,16 +103,3 @@ def test_options_can_be_taken_in_and_told_apart(slot: Slot) -> None:
 def test_critical_questions_leave_room_in_an_interview(protocol: str) -> None:
     slots = CONTENT.protocols[protocol].slots
     assert len([slot for slot in slots if slot.importance == "critical" and slot.ask_if is None]) <= 9
-
-
-def _grade(texts: list[str]) -> float:
-    """The Flesch-Kincaid grade, with vowel groups for syllables."""
-    words = [word for text in texts for word in re.findall(r"[a-z']+", text.lower())]
-    sentences = sum(len(re.findall(r"[.?!](?:\s|$)", text)) for text in texts)
-    return 0.39 * len(words) / sentences + 11.8 * sum(map(_syllables, words)) / len(words) - 15.59
-
-
-def _syllables(word: str) -> int:
-    groups = len(re.findall(r"[aeiouy]+", word))
-    silent = word.endswith("e") and not word.endswith(("le", "ee")) and groups > 1
-    return max(1, groups - silent)

@@ -156,7 +156,7 @@ class TestNarrative:
     def test_an_opening(self) -> None:
         reading = read("I'm a 52F with a headache for 3 days, 8/10, no fever or chills but some cough")
         facts = told(reading)
-        assert reading.complaints == ("headache",)
+        assert reading.complaints == ("headache", "cough")
         assert facts["headache.onset_time"][2] == 72
         assert facts["headache.severity"][2] == 8
         assert (facts["age"][2], facts["sex"][1], facts["reporter"][1]) == (52, "female", "self")

@@ -36,8 +36,8 @@ class Broken:
         return Truth()
 
 
-class Silent(Broken):
-    """A patient whose words never tell anything, not even that they do not know."""
+class Mute(Broken):
+    """A patient whose messages are no text, so that the open question stays open."""
 
     def answer(self, slot: Slot) -> Words:
         return Words("?")
@@ -69,9 +69,9 @@ def test_one_failing_case_stops_nothing_and_its_words_stay_out(played: list[Resu
     assert summarise(played).failures == ("broken",)
 
 
-def test_a_patient_who_answers_nothing_still_comes_to_an_end() -> None:
-    (result,) = play_interviews([replace(case(NOSE), patient=Silent())])
-    assert result.failed is None and result.repeated == ()
+def test_an_interview_without_end_is_cut_off_and_counts_as_failed() -> None:
+    (result,) = play_interviews([replace(case(NOSE), patient=Mute())])
+    assert result.failed == "The interview was not over after 60 messages."
 
 
 def test_progress_is_told_case_by_case() -> None:

@@ -136,13 +136,23 @@ def test_the_trigger_of_a_complaint_is_named_in_its_file(pack: Path) -> None:
     assert f"{path}:{line}: the trigger of BK-00: there is no vocabulary 'nowhere'" in faults_of(pack)
 
 
-def test_a_file_that_nothing_reads_is_a_fault(pack: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["complaint/headache.yaml", "complaints/head/headache.yaml", "headache.yaml", "complaints/headache.yml"]
+)
+def test_a_file_that_nothing_reads_is_a_fault(pack: Path, name: str) -> None:
     path = take(pack, "complaints/headache.yaml")
-    wrong = pack / "complaint" / "headache.yaml"
-    wrong.parent.mkdir()
+    wrong = pack / name
+    wrong.parent.mkdir(exist_ok=True)
     path.rename(wrong)
     (fault,) = faults_of(pack)
     assert fault.startswith(f"{wrong}:0: nothing reads this file") and "complaints/" in fault
+
+
+def test_what_belongs_to_other_programs_is_passed_over(pack: Path) -> None:
+    for name in (".github/workflows/lint.yaml", "notes.md"):
+        (pack / name).parent.mkdir(parents=True, exist_ok=True)
+        (pack / name).write_text("on: push", encoding="utf-8")
+    assert load_content(pack).protocols.keys() == load_content().protocols.keys()
 
 
 def test_a_pack_that_is_not_there(pack: Path) -> None:

@@ -62,6 +62,13 @@ def test_wording(pack: Path, complaint: Path, old: str, new: str, expected: str)
     assert file == str(complaint) and int(line) > 0
 
 
+def test_a_message_that_names_a_condition(pack: Path) -> None:
+    path = pack / "messages" / "en" / "common.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text("version: '1'\ntexts:\n  opening: Hello\n  closing: It may be a stroke.\n", encoding="utf-8")
+    assert faults(pack) == [f"{path}:4: closing has 'stroke': no message names a condition"]
+
+
 def test_a_condition_may_be_named_where_the_past_is_asked(pack: Path, complaint: Path) -> None:
     edit(complaint, "section: hpi", "section: past")
     edit(complaint, "Has it become much worse within a few hours?", "Did a doctor find a fracture?")
@@ -75,7 +82,8 @@ def test_questions_that_are_hard_to_read_together(pack: Path, complaint: Path) -
         "proxy": "Is their daily activity much limited by it?",
         "proxy_rephrase": "Is there anything that they cannot do any more?",
     }.items():
-        line = next(each for each in complaint.read_text().splitlines() if each.strip().startswith(f"{wording}:"))
+        lines = complaint.read_text(encoding="utf-8").splitlines()
+        line = next(each for each in lines if each.strip().startswith(f"{wording}:"))
         edit(complaint, line, f"    {wording}: {text}")
     (fault,) = faults(pack)
     assert "the questions together read at grade" in fault and "at most 6.0" in fault

@@ -52,4 +52,4 @@ def test_faults_of_both_files_are_reported(tmp_path: Path) -> None:
     (folder / "eu.yaml").write_text("texts: {}\n", encoding="utf-8")
     with pytest.raises(ContentError) as caught:
         load_messages("en", "eu", tmp_path)
-    assert {fault.file for fault in caught.value.faults} == {"messages/en/common.yaml", "messages/en/eu.yaml"}
+    assert {fault.file for fault in caught.value.faults} == {str(folder / "common.yaml"), str(folder / "eu.yaml")}
