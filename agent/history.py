@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -95,7 +96,14 @@ class History(Value):
 
     def of(self, slot: str) -> tuple[Fact, ...]:
         """The facts that fill a slot; more than one only for list slots."""
-        return tuple(fact for fact in self.facts if fact.slot == slot)
+        return self._by_slot.get(slot, ())
+
+    @cached_property
+    def _by_slot(self) -> dict[str, tuple[Fact, ...]]:
+        found: dict[str, tuple[Fact, ...]] = {}
+        for fact in self.facts:
+            found[fact.slot] = (*found.get(fact.slot, ()), fact)
+        return found
 
     def state(self, slot: str) -> SlotState:
         """What is known of a slot."""

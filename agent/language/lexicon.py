@@ -6,9 +6,9 @@ from dataclasses import replace
 from symptom_intake.agent.language.compose import Found, arrangements
 from symptom_intake.agent.language.context import CUE, Context
 from symptom_intake.agent.language.mention import Mention
-from symptom_intake.agent.language.phrases import Phrase, PhraseTree, Place, parse_phrase, term_name
+from symptom_intake.agent.language.phrases import Phrase, PhraseTree, Place, parse_phrase, reached, term_name, words_in
 from symptom_intake.agent.language.spelling import Speller
-from symptom_intake.agent.language.tokens import Token, quoted_lines, tokenize, words_of
+from symptom_intake.agent.language.tokens import Token, quoted_lines, tokenize
 
 AS_WRITTEN = "as_written"
 """The concept that lists common words never to be taken for another word."""
@@ -32,11 +32,12 @@ class Lexicon:
             for term in phrase.terms:
                 self._users.setdefault(term_name(term), []).append(number)
         lists = {name: tuple(entries) for name, entries in concepts.items() if name != AS_WRITTEN}
-        self._tree = PhraseTree({term for phrase in self._phrases for term in phrase.terms}, lists)
-        self._speller = Speller(
-            self._tree.words, [word for each in concepts.get(AS_WRITTEN, ()) for word in words_of(each)]
-        )
-        self._fillers = {word for each in lists.get(f"{CUE}filler", ()) for word in words_of(each)}
+        terms = {term for phrase in self._phrases for term in phrase.terms}
+        used = reached([*terms, *(f"@{name}" for name in lists if name.startswith(CUE))], lists)
+        self._tree = PhraseTree(terms, {name: lists[name] for name in used})
+        words = words_in([*terms, *(entry for entries in lists.values() for entry in entries)])
+        self._speller = Speller(words, words_in(concepts.get(AS_WRITTEN, ())))
+        self._fillers = words_in(lists.get(f"{CUE}filler", ()))
 
     def find(self, text: str) -> list[Mention]:
         """Every mention in a text, ordered by where it starts; overlapping mentions of a key are one."""

@@ -7,10 +7,11 @@ can not breathe          these words in this order
 @chest + @pain & @sweat  and the rest anywhere in the message
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from symptom_intake.agent.language.tokens import words_of
+from symptom_intake.agent.language.tokens import spell, words_of
 
 Place = tuple[int, int]
 """First token of a find and one past its last."""
@@ -40,16 +41,17 @@ class _Node:
 
 def parse_phrase(key: str, phrase: str) -> Phrase:
     """Split a phrase into its parts and terms, each term spelled one way."""
-    parts = (tuple(" ".join(_symbols(term)) for term in part.split(" + ")) for part in phrase.split(" & "))
+    parts = (tuple(" ".join(symbols_of(term)) for term in part.split(" + ")) for part in phrase.split(" & "))
     return Phrase(key, tuple(tuple(term for term in part if term) for part in parts))
 
 
-def _symbols(term: str) -> Iterator[str]:
+@lru_cache(maxsize=100_000)
+def symbols_of(term: str) -> tuple[str, ...]:
+    """The words of a term, with `@concept`, `#` and `#year` as they are."""
+    found: list[str] = []
     for piece in term.split():
-        if piece[0] in "@#":
-            yield piece
-        else:
-            yield from words_of(piece)
+        found += [piece] if piece[0] in "@#" else spell(piece) if piece.isalpha() else words_of(piece)
+    return tuple(found)
 
 
 def term_name(term: str) -> str:
@@ -57,31 +59,42 @@ def term_name(term: str) -> str:
     return term if term.startswith("@") and " " not in term else f"={term}"
 
 
-class PhraseTree:
-    """Finds terms and concepts in a sequence of words.
+def words_in(terms: Iterable[str]) -> set[str]:
+    """Every word that terms or entries of lists use."""
+    return {symbol for term in terms for symbol in symbols_of(term) if symbol[0] not in "@#"}
 
-    Attributes:
-        words: Every word that a phrase or a concept uses.
-    """
+
+def reached(terms: Iterable[str], lists: Mapping[str, Sequence[str]]) -> set[str]:
+    """The names of the lists that terms use, and that those lists use in turn."""
+    names: set[str] = set()
+    waiting = list(terms)
+    while waiting:
+        for symbol in symbols_of(waiting.pop()):
+            if symbol[0] == "@" and symbol[1:] in lists and symbol[1:] not in names:
+                names.add(symbol[1:])
+                waiting += lists[symbol[1:]]
+    return names
+
+
+class PhraseTree:
+    """Finds terms and concepts in a sequence of words."""
 
     def __init__(self, terms: Iterable[str], concepts: Mapping[str, Iterable[str]]) -> None:
         """Lay terms and the entries of concepts into one tree."""
         self._root = _Node()
-        self.words: set[str] = set()
         for term in terms:
             if term_name(term) != term:
-                self._add(term_name(term), term.split())
+                self._add(term_name(term), symbols_of(term))
         for name, entries in concepts.items():
             for entry in entries:
-                self._add(f"@{name}", list(_symbols(entry)))
+                self._add(f"@{name}", symbols_of(entry))
 
-    def _add(self, name: str, symbols: list[str]) -> None:
+    def _add(self, name: str, symbols: Sequence[str]) -> None:
         node = self._root
         for symbol in symbols:
             node = node.next.setdefault(symbol, _Node())
         if symbols and name not in node.names:
             node.names.append(name)
-        self.words.update(symbol for symbol in symbols if symbol[0] not in "@#")
 
     def find(self, forms: Sequence[Collection[str]], fillers: Collection[int]) -> dict[str, list[Place]]:
         """Every term (by `term_name`) and `@concept` in a text, with its places in order.

@@ -1,7 +1,7 @@
 """Evaluating a condition over a history, in three values: it holds, it does not, or nobody knows yet."""
 
 import operator
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from symptom_intake.agent.history import History, SlotState
@@ -33,13 +33,13 @@ def holds(
         True or False when the facts settle it, None when a fact that it turns on is not known.
     """
     if isinstance(condition, AtLeast):
-        return _at_least(condition.count, [holds(each, history, slots, fired) for each in condition.of])
+        return _at_least(condition.count, condition.of, lambda each: holds(each, history, slots, fired))
     if isinstance(condition, Not):
         inner = holds(condition.condition, history, slots, fired)
         return None if inner is None else not inner
     if isinstance(condition, Anywhere):
-        tests = tuple(replace(condition.test, slot=slot) for slot in condition.slots(slots))
-        return holds(AtLeast(1, tests), history, slots, fired)
+        tests = (replace(condition.test, slot=slot) for slot in condition.slots({fact.slot for fact in history}))
+        return True if any(holds(each, history, slots, fired) for each in tests) else None
     if isinstance(condition, Fired):
         return not condition.rules.isdisjoint(fired)
     if isinstance(condition, HasState):
@@ -47,10 +47,22 @@ def holds(
     return _has_answer(condition, history, slots)
 
 
-def _at_least(count: int, parts: list[bool | None]) -> bool | None:
-    if parts.count(True) >= count:
-        return True
-    return None if parts.count(True) + parts.count(None) >= count else False
+def _at_least(count: int, of: Sequence[Condition], test: Callable[[Condition], bool | None]) -> bool | None:
+    """Whether so many hold; the rest is not looked at once that is settled."""
+    needed, to_spare, unknown = count, len(of) - count, 0
+    for each in of:
+        found = test(each)
+        if found:
+            needed -= 1
+            if not needed:
+                return True
+        elif found is None:
+            unknown += 1
+        else:
+            to_spare -= 1
+            if to_spare < 0:
+                return False
+    return None if unknown >= needed else False
 
 
 def _has_state(condition: HasState, state: SlotState) -> bool | None:

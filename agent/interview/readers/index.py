@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from symptom_intake.agent.language.lexicon import Lexicon
 from symptom_intake.agent.language.mention import Mention
-from symptom_intake.agent.language.tokens import words_of
+from symptom_intake.agent.language.phrases import symbols_of
 from symptom_intake.prompts.loader import Content
 
 _SEPARATOR = "\x1f"
@@ -37,11 +38,15 @@ class Index:
     """Finds what a message names of the content."""
 
     def __init__(self, content: Content) -> None:
-        """Compile the words of all complaints, slots, options and asides."""
-        concepts = content.vocabulary.concepts
+        """Take the words of all complaints, slots, options and asides; they are compiled when first looked for."""
+        self._content = content
+
+    @cached_property
+    def _lexicons(self) -> list[Lexicon]:
+        content, concepts = self._content, self._content.vocabulary.concepts
         denials = frozenset(word for word in concepts.get(_NEGATION, ()) if " " not in word)
         # the lexicon takes a "no" inside a phrase for part of the complaint, which that of an option is not
-        self._lexicons = [
+        return [
             Lexicon(dict(_names(content)), concepts),
             Lexicon(dict(_options(content, denials, denying=False)), concepts),
             Lexicon(dict(_options(content, denials, denying=True)), concepts),
@@ -79,7 +84,7 @@ def _options(content: Content, denials: frozenset[str], denying: bool) -> Iterat
     for name, slot in content.slots.items():
         for option in slot.options:
             words = (option.value.replace("_", " "), option.label, *option.words)
-            chosen = tuple(each for each in words if denying is not denials.isdisjoint(words_of(each)))
+            chosen = tuple(each for each in words if denying is not denials.isdisjoint(symbols_of(each)))
             if chosen:
                 yield _key("option", name, option.value), chosen
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
-from symptom_intake.agent.language.phrases import PhraseTree, Place, parse_phrase, term_name
+from symptom_intake.agent.language.phrases import PhraseTree, Place, parse_phrase, term_name, words_in
 from symptom_intake.agent.language.spelling import Speller
 from symptom_intake.agent.language.tokens import Token, tokenize
 from symptom_intake.prompts.answers import Answers
@@ -34,7 +34,10 @@ class Words:
                 self._lists.setdefault(term_name(term), []).append(name)
         terms = [term.removeprefix("=") for term in self._lists]
         self._tree = PhraseTree(terms, answers.lists)
-        self._speller = Speller(self._tree.words, [*answers.lists.get("as_written", ()), *as_written])
+        self._speller = Speller(
+            words_in([*terms, *(each for words in answers.lists.values() for each in words)]),
+            [*answers.lists.get("as_written", ()), *as_written],
+        )
 
     def find(self, tokens: Sequence[Token]) -> dict[str, list[Place]]:
         """Where the entries of each list stand, in order; the longer of two that start alike comes first."""
