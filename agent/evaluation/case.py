@@ -11,10 +11,17 @@ ADMITS_NOTHING = "I don't know"
 
 
 class Words(NamedTuple):
-    """What a patient says; `own`: in words that the case wrote, and so telling more than was asked, perhaps."""
+    """What a patient says.
+
+    Attributes:
+        text: The words.
+        own: Whether the case wrote them, so that they may tell more than was asked.
+        plain: The same in plain words, for when it is asked a second time.
+    """
 
     text: str
     own: bool = False
+    plain: str | None = None
 
 
 class Truth(NamedTuple):

@@ -110,7 +110,8 @@ class Stage:
         ask = open_ask(state)
         if ask is None:
             return Words(case.opening, own=True)
-        return case.patient.answer(slot_as_asked(self._context.content, state["complaints"], ask.slot))
+        words = case.patient.answer(slot_as_asked(self._context.content, state["complaints"], ask.slot))
+        return Words(words.plain) if ask.wording and words.plain else words
 
     def _scored(self, row: Result, case: Case, played: _Played) -> Result:
         state, content = played.state, self._context.content

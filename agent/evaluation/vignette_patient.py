@@ -1,5 +1,6 @@
 """The patient of a vignette: tells what the case tells, denies what it denies, and makes nothing up."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from symptom_intake.agent.evaluation.case import ADMITS_NOTHING, Case, Truth, Words
@@ -8,7 +9,7 @@ from symptom_intake.prompts.model import Slot
 from symptom_intake.prompts.quantities import parse_quantity
 from symptom_intake.prompts.vignettes import Told, Vignette
 
-CLOSING = {"anything_else": "no, that's all", "read_back": "yes"}
+CLOSING = {"anything_else": "no, that's all", "read_back": "yes", "can_see_patient": "yes"}
 _SCREEN = "universal_screen"
 
 
@@ -22,7 +23,7 @@ class VignettePatient:
         """What is told in the case's words if it has any; what it does not tell is denied, or not known."""
         told = self._told(slot)
         if told and told.says:
-            return Words(told.says, own=True)
+            return Words(told.says, own=True, plain=said(slot, _values(told)))
         if told:
             return Words(said(slot, _values(told)))
         if slot.id == "chief_complaint":
@@ -49,7 +50,15 @@ class VignettePatient:
         if slot.id in ("age", "sex", "reporter"):
             value = getattr(self.vignette.patient, slot.id)
             return Told(value=value) if value else None
+        if slot.id == "about":
+            return self._about(slot)
         return self._of_another_complaint(slot) or self._by_card(slot)
+
+    def _about(self, slot: Slot) -> Told | None:
+        """The complaint of which the case tells most."""
+        named = Counter(key.partition(".")[0] for key in self.vignette.told if "." in key)
+        offered = [name for name, _ in named.most_common() if name in {option.value for option in slot.options}]
+        return Told(value=offered[:1]) if offered else None
 
     def _of_another_complaint(self, slot: Slot) -> Told | None:
         """How bad, since when: told of one complaint, it answers the same question about another."""
@@ -97,7 +106,7 @@ def _name(slot_id: str) -> str:
 
 
 def _values(told: Told) -> list[str]:
-    return told.value if isinstance(told.value, list) else [told.value]
+    return (told.value or ["none"]) if isinstance(told.value, list) else [told.value]
 
 
 def _number(slot: Slot, values: list[str]) -> float | None:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from symptom_intake.agent.history import Ask, Fact, History, SlotState, Turn
 from symptom_intake.agent.safety.red_flags import critical_slots, is_applicable, protocols_in_play
-from symptom_intake.prompts.loader import Content
+from symptom_intake.prompts.loader import GENERIC, Content
 from symptom_intake.prompts.model import Slot
 
 BUDGET = 15
@@ -21,6 +21,8 @@ READ_BACK_CHUNKS = 2
 READ_BACK = "read_back"
 SCREEN = "universal_screen"
 CHIEF_COMPLAINT = "chief_complaint"
+ABOUT = "about"
+"""What the problem is about, asked when no table was recognised in the patient's own words."""
 _FIRST = (SCREEN, CHIEF_COMPLAINT, "age", "reporter", "anything_else")
 _NEVER_PLANNED = (READ_BACK,)
 
@@ -85,8 +87,9 @@ def wanted(content: Content, history: History, complaints: Sequence[str], put: S
         return [slot for slot in slots if _is_open(slot, history, content, put)]
 
     tables = protocols_in_play(content, history, complaints)
-    shared = [slot for slot in content.shared if slot.scope == "patient"]
-    first = open_(content.slots[name] for name in _FIRST)
+    shared = [slot for slot in content.shared if slot.scope == "patient" and slot.id != ABOUT]
+    unclear = all(each.id == GENERIC or each.complaint.add_on for each in tables)
+    first = open_(content.slots[name] for name in (*_FIRST, *((ABOUT,) if unclear else ())))
     critical = open_([*critical_slots(content, history, complaints), *_of(shared, "critical")])
     required = open_([*(slot for each in tables for slot in _of(each.slots, "required")), *_of(shared, "required")])
     useful = open_([*_round_robin([_of(each.slots, "useful") for each in tables]), *_background(shared)])

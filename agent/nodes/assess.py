@@ -5,7 +5,7 @@ from typing import Any
 from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import RedFlag
 from symptom_intake.agent.interview.planner import READ_BACK, next_step, screen_is_stale
-from symptom_intake.agent.safety.red_flags import also_run, fired_rules, flag_for
+from symptom_intake.agent.safety.red_flags import also_run, fired_rules, flag_for, picked
 from symptom_intake.agent.state import IntakeState, add_flags, latest, rise
 from symptom_intake.prompts.levels import Urgency, highest
 
@@ -14,7 +14,8 @@ def assess(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     """Raise the urgency to what the rules say, and choose the next question."""
     content, history = context.content, state["history"]
     flags = flags_now(state, context, closing=False)
-    complaints = list(dict.fromkeys((*state["complaints"], *also_run(content, [flag.rule for flag in flags]))))
+    called = also_run(content, [flag.rule for flag in flags])
+    complaints = list(dict.fromkeys((*state["complaints"], *picked(content, history), *called)))
     reading = state["reading"]
     answered = reading is None or reading.answered
     plan = next_step(content, history, complaints, state["asks"], answered, screen_is_stale(state["turns"]))

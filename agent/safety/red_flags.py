@@ -69,6 +69,11 @@ def fired_rules(
     return found + _holding(content.modifiers.rules, seen, content, fired | {rule.id for rule in found})
 
 
+def picked(content: Content, history: History) -> list[str]:
+    """The complaints that the patient picked from the list, when their own words named none."""
+    return [fact.value for fact in history.of("about") if fact.value in content.protocols]
+
+
 def also_run(content: Content, rules: Iterable[str]) -> list[str]:
     """The complaints whose tables a fired rule calls in."""
     return [each for rule in rules if rule in content.rules for each in content.rules[rule].also_run]
