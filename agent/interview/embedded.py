@@ -7,6 +7,7 @@ from datetime import datetime
 from symptom_intake.agent.history import Evidence, Fact
 from symptom_intake.agent.interview.asides import first_aside, is_only_an_aside
 from symptom_intake.agent.interview.narrative import make_story, read_narrative, with_denial
+from symptom_intake.agent.interview.picked import picked_options
 from symptom_intake.agent.interview.protocol import Listening, Reading
 from symptom_intake.agent.interview.readers import amounts, plain
 from symptom_intake.agent.interview.readers.ages import read_age
@@ -66,6 +67,11 @@ class EmbeddedInterviewer:
 
     def read(self, listening: Listening) -> Reading:
         """Read one message: what it corrects, what it answers, and what it tells besides."""
+        asked = listening.asked
+        picked = picked_options(listening.text, asked) if asked else ()
+        if asked and picked:
+            facts = _facts([(Told(asked.id, each), "slot_answer") for each in picked], listening)
+            return Reading(facts=facts, answered=True)
         said = Said(listening.text, self._words, listening.now)
         named = self._index.find(listening.text)
         writer = _is_by_patient(said, named, listening)

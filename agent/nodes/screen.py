@@ -5,20 +5,30 @@ from typing import Any
 
 from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import Evidence, RedFlag, Turn
+from symptom_intake.agent.interview.picked import picked_options
+from symptom_intake.agent.interview.planner import ABOUT
 from symptom_intake.agent.safety.text_scan import Hit
 from symptom_intake.agent.screening import screen_text
-from symptom_intake.agent.state import IntakeState, latest
+from symptom_intake.agent.state import IntakeState, latest, open_ask
 from symptom_intake.prompts.levels import Urgency, highest
 
 
 def screen(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     """Scan the patient's text; whatever fires raises the urgency at once."""
     turn, known = latest(state), state["history"]
+    if _picks_a_complaint(state, turn, context):
+        return {"flags": [], "urgency": Urgency.ROUTINE}
     hits = context.scanner.scan(turn.text, known)
     if _level(hits) is Urgency.EMERGENCY_DEPARTMENT:
         hits = screen_text(turn.text, known, context, turn.at)  # what is not read now is not read at all
     flags = [_flag(hit, turn) for hit in hits if hit.spans]
     return {"flags": flags, "urgency": highest(Urgency.ROUTINE, *(flag.level for flag in flags))}
+
+
+def _picks_a_complaint(state: IntakeState, turn: Turn, context: IntakeContext) -> bool:
+    """Whether the message only names an entry of our list of complaints: those words are ours, and tell no symptom."""
+    ask = open_ask(state)
+    return ask is not None and ask.slot == ABOUT and bool(picked_options(turn.text, context.content.slots[ABOUT]))
 
 
 def _level(hits: Sequence[Hit]) -> Urgency:
