@@ -56,7 +56,8 @@ class VignettePatient:
 
     def _about(self, slot: Slot) -> Told | None:
         """The complaint of which the case tells most."""
-        named = Counter(key.partition(".")[0] for key in self.vignette.told if "." in key)
+        there = (key for key, told in self.vignette.told.items() if not set(_values(told)) <= {*ORDINARY})
+        named = Counter(key.partition(".")[0] for key in there if "." in key)
         offered = [name for name, _ in named.most_common() if name in {option.value for option in slot.options}]
         return Told(value=offered[:1]) if offered else None
 

@@ -82,7 +82,7 @@ class EmbeddedInterviewer:
         told = [
             *((each, "correction") for each in corrected),
             *((each, self._method(said, each, listening, "slot_answer")) for each in answers),
-            *((each, self._method(said, each, listening, "narrative")) for each in read_narrative(story)),
+            *((each, self._method(said, each, listening, "narrative")) for each in read_narrative(story, answers)),
         ]
         facts = _facts([each for each in told if not (writer and self._is_of_another(said, each[0]))], listening)
         return Reading(

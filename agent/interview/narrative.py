@@ -10,6 +10,7 @@ from symptom_intake.agent.interview.readers.answer import Answer, Told, present
 from symptom_intake.agent.interview.readers.choices import option_answers
 from symptom_intake.agent.interview.readers.durations import as_answer as duration_answer
 from symptom_intake.agent.interview.readers.index import Found
+from symptom_intake.agent.interview.readers.misnamed import is_where_it_hurts
 from symptom_intake.agent.interview.readers.onset import find_onsets
 from symptom_intake.agent.interview.readers.persons import (
     age_answer,
@@ -107,12 +108,17 @@ def _overlap(one: Mention, other: Mention) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def read_narrative(story: Story) -> list[Told]:
-    """Everything that a message tells, whatever was asked."""
+def read_narrative(story: Story, answers: Sequence[Told] = ()) -> list[Told]:
+    """Everything that a message tells, whatever was asked.
+
+    Args:
+        story: The message.
+        answers: What it answers to the question that was put; the words of a closed question's answer are its own.
+    """
     asked = story.listening.asked
     if asked is not None and (asked.section in _QUOTED or asked.kind in _OWN_LISTS):
         return []
-    told = [*_symptoms(story), *_options(story), *_measured(story), *_person(story), *_lists(story)]
+    told = [*_symptoms(story), *_options(story, answers), *_measured(story), *_person(story), *_lists(story)]
     if asked is None or asked.kind not in ("duration", "age", "medicines"):
         told += _onset(story)
     return [each for each in told if each.slot in story.slots]
@@ -149,16 +155,17 @@ def _is_told(mention: Mention, slot: Slot) -> bool:
     return mention.asserted or (long_ago and not (mention.negated or mention.other or mention.hypothetical))
 
 
-def _options(story: Story) -> Iterator[Told]:
+def _options(story: Story, answers: Sequence[Told]) -> Iterator[Told]:
     asked = story.listening.asked
+    used = [each.answer for each in answers] if asked is not None and asked.options else []
     for name, mentions in story.found.options.items():
         slot = story.slots.get(name)
         if slot is None or slot == asked or not _is_told_in_passing(slot):
             continue
-        clear = [each for each in mentions if _is_told(each, slot) and _is_clear(story, slot, each)]
-        answers = option_answers(clear)
-        if slot.kind == "choices" or len({answer.value for answer in answers}) == 1:
-            yield from (Told(name, answer) for answer in answers)
+        free = [each for each in mentions if not any(each.start < own.end and own.start < each.end for own in used)]
+        clear = option_answers(each for each in free if _is_told(each, slot) and _is_clear(story, slot, each))
+        if slot.kind == "choices" or len({answer.value for answer in clear}) == 1:
+            yield from (Told(name, answer) for answer in clear)
 
 
 def _is_told_in_passing(slot: Slot) -> bool:
@@ -173,6 +180,7 @@ def _is_told_in_passing(slot: Slot) -> bool:
 def _is_clear(story: Story, slot: Slot, mention: Mention) -> bool:
     said = story.said
     unclear = said.is_denied(mention.start) or is_unfelt(said, mention) or is_conditional(said, mention)
+    unclear = unclear or (slot.section in LASTING and is_where_it_hurts(said, mention))
     return not (unclear or is_everyday(said, mention) or is_part_of_place(said, mention, slot.section == "hpi"))
 
 

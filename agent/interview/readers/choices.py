@@ -6,6 +6,7 @@ from rapidfuzz import fuzz, process, utils
 
 from symptom_intake.agent.history import SlotState
 from symptom_intake.agent.interview.readers.answer import Answer, present
+from symptom_intake.agent.interview.readers.labels import as_labelled
 from symptom_intake.agent.interview.readers.numbers import find_numbers
 from symptom_intake.agent.interview.readers.replies import Reply, read_evasion, read_nothing, read_reply
 from symptom_intake.agent.interview.readers.words import Said
@@ -30,6 +31,7 @@ def read_choice(said: Said, slot: Slot, named: Sequence[Mention]) -> list[Answer
         slot: The question.
         named: Mentions of its options, each keyed by the option's value.
     """
+    named = as_labelled(said, slot, named)
     meant = _meant(said, named)
     picked = _clearest(said, meant) if meant else _numbered(said, slot) or _spelt(said, slot)
     if picked:
@@ -39,6 +41,7 @@ def read_choice(said: Said, slot: Slot, named: Sequence[Mention]) -> list[Answer
 
 def read_choices(said: Said, slot: Slot, named: Sequence[Mention]) -> list[Answer]:
     """Every option that an answer picks, or that it is none of them."""
+    named = as_labelled(said, slot, named)
     meant = [_option_answer(each) for each in _meant(said, named)]
     picked = meant or [_option_answer(each) for each in _numbered(said, slot) or _spelt(said, slot)]
     real = [each for each in picked if each.state is SlotState.PRESENT]

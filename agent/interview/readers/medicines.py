@@ -1,9 +1,10 @@
 """Lists of medicines: name, dose, how often, when last taken, what was missed; names are kept as they are said."""
 
 from symptom_intake.agent.history import SlotState
-from symptom_intake.agent.interview.readers.answer import Answer, present
+from symptom_intake.agent.interview.readers.answer import Answer, moved, present
 from symptom_intake.agent.interview.readers.durations import find_durations
 from symptom_intake.agent.interview.readers.items import read_list, split_items
+from symptom_intake.agent.interview.readers.misnamed import is_given_up
 from symptom_intake.agent.interview.readers.numbers import find_numbers
 from symptom_intake.agent.interview.readers.replies import read_nothing
 from symptom_intake.agent.interview.readers.words import Said, once
@@ -12,7 +13,7 @@ from symptom_intake.agent.language.phrases import Place
 
 def read_medicines(said: Said) -> list[Answer]:
     """The answer to "which medicines?": an entry for each, or none at all."""
-    none = None if read_nothing(said) else _none_taken(said)
+    none = None if read_nothing(said) else _none_taken(said) or _none_left(said)
     return [none] if none else read_list(said, list_medicines)
 
 
@@ -24,12 +25,23 @@ def _none_taken(said: Said) -> Answer | None:
     return Answer(SlotState.ABSENT, *said.span(*none[0]))
 
 
+def _none_left(said: Said) -> Answer | None:
+    """I stopped the warfarin years ago, nothing now."""
+    items = split_items(said)
+    kept = [item for item in items if not is_given_up(said, *item)]
+    if len(kept) != 1 or len(items) == 1:
+        return None
+    start, end = said.span(*kept[0])
+    nothing = read_nothing(said.part(start, end))
+    return moved(nothing, start) if nothing else None
+
+
 def list_medicines(said: Said, begin: int = 0, end: int | None = None) -> list[Answer]:
     """The medicines of a list in a run of tokens; a part without a name tells more of the one before."""
     found: list[Answer] = []
     for item in split_items(said):
         first, stop = max(item[0], begin), min(item[1], end or item[1])
-        answer = _medicine(said, first, stop) if first < stop else None
+        answer = _medicine(said, first, stop) if first < stop and not is_given_up(said, first, stop) else None
         if answer is None:
             continue
         if answer.value is None and found:

@@ -22,7 +22,7 @@ def find_onsets(said: Said, opening: bool, named: Collection[int] = ()) -> list[
     return [
         told
         for told in find_durations(said)
-        if not _is_of_something_else(said, told) and (_began(said, told, opening) or _is_bare(said, told, named))
+        if not (_is_of_something_else(said, told) or _is_of_event(said, told, named)) and (_began(said, told, opening) or _is_bare(said, told, named))
     ]
 
 
@@ -41,6 +41,17 @@ def _is_of_something_else(said: Said, told: Duration) -> bool:
         or any(low <= told.first < high for low, high in reactions)
         or (measured and told.unit is None and not since)
     )
+
+
+def _is_of_event(said: Said, told: Duration, named: Collection[int]) -> bool:
+    """We came back two weeks ago, two weeks ago I had a baby: unless a complaint is named between the two."""
+    first, end = said.sentence(told.first)
+    after = said.skip(("ago", "and"), told.end)
+    for start, stop in said.places.get("events", ()):
+        complaints = any(said.tokens[stop - 1].end < offset <= said.tokens[told.first].start for offset in named)
+        if (first <= start and stop <= told.first and not complaints) or (start == after and start < end):
+            return True
+    return False
 
 
 def _is_bare(said: Said, told: Duration, named: Collection[int]) -> bool:

@@ -36,7 +36,17 @@ def find_patient(said: Said, told_at: Sequence[int]) -> Person | None:
         person = _subject(said, people, place) if place is not None else None
         if person is not None:
             return person
-    return None
+    return _writer_who_feels(said) if told_at else None
+
+
+def _writer_who_feels(said: Said) -> Person | None:
+    """It burns when I pee: the writer, if nobody else is named and it is no doing to another ("when I press on it")."""
+    others = ("third_person", "others", "relations")
+    if any(said.places.get(name) for name in others) or any(each.patient for each in _people(said)):
+        return None
+    felt = (place for place in said.places.get("own_doing", ()) if said.at("done_to_another", place[1]) is None)
+    place = next(felt, None)
+    return Person(*place, None) if place is not None else None
 
 
 @once

@@ -36,7 +36,9 @@ _NEAR = 6
 
 def read_glucose(said: Said) -> list[Answer]:
     """The answer to "what is your blood sugar?"; a number that may be in either unit is none."""
-    found = [told.answer for number in find_numbers(said) for told in _sugar(said, number) if told.slot == "glucose"]
+    numbers = [each for each in find_numbers(said) if not any(_is_named(said, name, each) for name in _NAMED)]
+    named = [each for each in numbers if _is_named(said, "sugar", each)]
+    found = [told.answer for number in named or numbers for told in _sugar(said, number) if told.slot == "glucose"]
     other = read_evasion(said) or read_nothing(said)
     return found[:1] or ([other] if other else [])
 
@@ -68,7 +70,9 @@ def _reading(said: Said, kind: _Kind, number: Number) -> Told:
 def _is_named(said: Said, name: str, number: Number) -> bool:
     """Whether the name stands right behind the number, or before it with no other number between."""
     first = said.sentence(number.first)[0]
-    if any(said.at(each, number.end) is not None for each in (name, f"{name}_unit")):
+    if said.before("numbered", number.first) is not None:
+        return False
+    if any(said.at(each, number.end) is not None for each in (name, f"{name}_unit")) and not said.ends_clause(number.end):
         return True
     others = [each.end for each in find_numbers(said) if each.end <= number.first]
     first = max(first, number.first - _NEAR, *others)
