@@ -79,6 +79,11 @@ class Content:
         return own | {slot.id: slot for slot in self.shared if slot.scope == "patient"}
 
     @cached_property
+    def cards(self) -> tuple[Slot, ...]:
+        """The shared slots of which an answer may bring complaints into play."""
+        return tuple(slot for slot in self.shared if any(option.brings for option in slot.options))
+
+    @cached_property
     def rules(self) -> dict[str, Rule]:
         """Every rule by its id, the complaints' defaults included."""
         of_protocols = [rule for each in self.protocols.values() for rule in (*each.rules, each.complaint.default)]

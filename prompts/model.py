@@ -61,12 +61,14 @@ class Option(Entry):
         words: More ways in which patients say it (phrases, see `prompts/vocabulary.yaml`).
         sets: A shared yes/no slot that this answer settles as well: present when the option is picked, absent
             when none of the card's options is.
+        brings: Complaints whose tables come into play when it is picked, unless a table in play asks about it already.
     """
 
     value: Text
     label: Text
     words: tuple[Text, ...] = ()
     sets: str | None = None
+    brings: tuple[str, ...] = ()
 
 
 class Slot(Entry):

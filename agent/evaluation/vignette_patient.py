@@ -1,6 +1,5 @@
 """The patient of a vignette: tells what the case tells, denies what it denies, and makes nothing up."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from symptom_intake.agent.evaluation.case import ADMITS_NOTHING, Case, Truth, Words
@@ -50,16 +49,7 @@ class VignettePatient:
         if slot.id in ("age", "sex", "reporter"):
             value = getattr(self.vignette.patient, slot.id)
             return Told(value=value) if value else None
-        if slot.id == "about":
-            return self._about(slot)
         return self._of_another_complaint(slot) or self._by_card(slot)
-
-    def _about(self, slot: Slot) -> Told | None:
-        """The complaint of which the case tells most."""
-        there = (key for key, told in self.vignette.told.items() if not set(_values(told)) <= {*ORDINARY})
-        named = Counter(key.partition(".")[0] for key in there if "." in key)
-        offered = [name for name, _ in named.most_common() if name in {option.value for option in slot.options}]
-        return Told(value=offered[:1]) if offered else None
 
     def _of_another_complaint(self, slot: Slot) -> Told | None:
         """How bad, since when: told of one complaint, it answers the same question about another."""
@@ -72,9 +62,15 @@ class VignettePatient:
         """What a card's options say of symptoms told on their own; the universal screen is for signs of its own."""
         if slot.id == _SCREEN:
             return None
-        facts = self.vignette.told
+        facts, complaints = self.vignette.told, self._complaints()
         there = [each.value for each in slot.options if each.sets in facts and facts[each.sets].value == "yes"]
+        there += [each.value for each in slot.options if not each.sets and complaints.intersection(each.brings)]
         return Told(value=there) if there else None
+
+    def _complaints(self) -> set[str]:
+        """The complaints of which the case tells that something is wrong."""
+        there = (key for key, told in self.vignette.told.items() if not set(_values(told)) <= {*ORDINARY})
+        return {key.partition(".")[0] for key in there if "." in key}
 
     def _is_denied(self, slot_id: str) -> bool:
         return slot_id in self.vignette.denied or _name(slot_id) in self.vignette.denied

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from symptom_intake.agent.history import Evidence, Fact
 from symptom_intake.agent.interview.asides import first_aside, is_only_an_aside
+from symptom_intake.agent.interview.linked import PICKED
 from symptom_intake.agent.interview.narrative import make_story, read_narrative, with_denial
 from symptom_intake.agent.interview.picked import picked_options
 from symptom_intake.agent.interview.protocol import Listening, Reading
@@ -70,7 +71,7 @@ class EmbeddedInterviewer:
         asked = listening.asked
         picked = picked_options(listening.text, asked) if asked else ()
         if asked and picked:
-            facts = _facts([(Told(asked.id, each), "slot_answer") for each in picked], listening)
+            facts = _facts([(Told(asked.id, each), PICKED) for each in picked], listening)
             return Reading(facts=facts, answered=True)
         said = Said(listening.text, self._words, listening.now)
         named = self._index.find(listening.text)

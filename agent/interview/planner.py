@@ -23,7 +23,9 @@ SCREEN = "universal_screen"
 CHIEF_COMPLAINT = "chief_complaint"
 ABOUT = "about"
 """What the problem is about, asked when no table was recognised in the patient's own words."""
-_FIRST = (SCREEN, CHIEF_COMPLAINT, "age", "reporter", "anything_else")
+_FIRST = (SCREEN, CHIEF_COMPLAINT, "age", "reporter", "sex", "anything_else", "symptoms")
+_SECOND = ("pregnancy",)
+"""What many rules turn on, and so comes before the tables' own questions."""
 _NEVER_PLANNED = (READ_BACK,)
 
 
@@ -89,7 +91,7 @@ def wanted(content: Content, history: History, complaints: Sequence[str], put: S
     tables = protocols_in_play(content, history, complaints)
     shared = [slot for slot in content.shared if slot.scope == "patient" and slot.id != ABOUT]
     unclear = all(each.id == GENERIC or each.complaint.add_on for each in tables)
-    first = open_(content.slots[name] for name in (*_FIRST, *((ABOUT,) if unclear else ())))
+    first = open_(content.slots[name] for name in (*_FIRST, *((ABOUT,) if unclear else ()), *_SECOND))
     critical = open_([*critical_slots(content, history, complaints), *_of(shared, "critical")])
     required = open_([*(slot for each in tables for slot in _of(each.slots, "required")), *_of(shared, "required")])
     useful = open_([*_round_robin([_of(each.slots, "useful") for each in tables]), *_background(shared)])

@@ -15,7 +15,7 @@ def assess(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     content, history = context.content, state["history"]
     flags = flags_now(state, context, closing=False)
     called = also_run(content, [flag.rule for flag in flags])
-    complaints = list(dict.fromkeys((*state["complaints"], *picked(content, history), *called)))
+    complaints = list(dict.fromkeys((*state["complaints"], *picked(content, history, state["complaints"]), *called)))
     reading = state["reading"]
     answered = reading is None or reading.answered
     plan = next_step(content, history, complaints, state["asks"], answered, screen_is_stale(state["turns"]))

@@ -6,7 +6,6 @@ from typing import Any
 from symptom_intake.agent.context import IntakeContext
 from symptom_intake.agent.history import Evidence, RedFlag, Turn
 from symptom_intake.agent.interview.picked import picked_options
-from symptom_intake.agent.interview.planner import ABOUT
 from symptom_intake.agent.safety.text_scan import Hit
 from symptom_intake.agent.screening import screen_text
 from symptom_intake.agent.state import IntakeState, latest, open_ask
@@ -16,7 +15,7 @@ from symptom_intake.prompts.levels import Urgency, highest
 def screen(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     """Scan the patient's text; whatever fires raises the urgency at once."""
     turn, known = latest(state), state["history"]
-    if _picks_a_complaint(state, turn, context):
+    if _picks_from_a_list(state, turn, context):
         return {"flags": [], "urgency": Urgency.ROUTINE}
     hits = context.scanner.scan(turn.text, known)
     if _level(hits) is Urgency.EMERGENCY_DEPARTMENT:
@@ -25,10 +24,11 @@ def screen(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     return {"flags": flags, "urgency": highest(Urgency.ROUTINE, *(flag.level for flag in flags))}
 
 
-def _picks_a_complaint(state: IntakeState, turn: Turn, context: IntakeContext) -> bool:
-    """Whether the message only names an entry of our list of complaints: those words are ours, and tell no symptom."""
+def _picks_from_a_list(state: IntakeState, turn: Turn, context: IntakeContext) -> bool:
+    """Whether the message is nothing but entries of our lists: the words are ours, and their tables ask on."""
     ask = open_ask(state)
-    return ask is not None and ask.slot == ABOUT and bool(picked_options(turn.text, context.content.slots[ABOUT]))
+    card = next((each for each in context.content.cards if ask and each.id == ask.slot), None)
+    return card is not None and bool(picked_options(turn.text, card))
 
 
 def _level(hits: Sequence[Hit]) -> Urgency:

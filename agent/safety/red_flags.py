@@ -69,9 +69,17 @@ def fired_rules(
     return found + _holding(content.modifiers.rules, seen, content, fired | {rule.id for rule in found})
 
 
-def picked(content: Content, history: History) -> list[str]:
-    """The complaints that the patient picked from the list, when their own words named none."""
-    return [fact.value for fact in history.of("about") if fact.value in content.protocols]
+def picked(content: Content, history: History, complaints: Sequence[str]) -> list[str]:
+    """The complaints that options picked on our cards bring in, where no table in play asks about them."""
+    tables = [content.protocols[each] for each in complaints if each in content.protocols]
+    slots = [slot for each in tables for slot in each.slots]
+    covered = {slot.id for slot in slots} | {option.sets for slot in slots for option in slot.options if option.sets}
+    options = [(card, option) for card in content.cards for option in card.options if option.sets not in covered]
+    return [each for card, option in options for each in option.brings if option.value in _values(history, card.id)]
+
+
+def _values(history: History, slot: str) -> set[str | None]:
+    return {fact.value for fact in history.of(slot) if fact.state is SlotState.PRESENT}
 
 
 def also_run(content: Content, rules: Iterable[str]) -> list[str]:

@@ -22,7 +22,8 @@ def find_onsets(said: Said, opening: bool, named: Collection[int] = ()) -> list[
     return [
         told
         for told in find_durations(said)
-        if not (_is_of_something_else(said, told) or _is_of_event(said, told, named)) and (_began(said, told, opening) or _is_bare(said, told, named))
+        if not (_is_of_something_else(said, told) or _is_of_event(said, told, named))
+        and (_began(said, told, opening) or _is_bare(said, told, named))
     ]
 
 

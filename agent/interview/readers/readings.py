@@ -72,7 +72,9 @@ def _is_named(said: Said, name: str, number: Number) -> bool:
     first = said.sentence(number.first)[0]
     if said.before("numbered", number.first) is not None:
         return False
-    if any(said.at(each, number.end) is not None for each in (name, f"{name}_unit")) and not said.ends_clause(number.end):
+    if any(said.at(each, number.end) is not None for each in (name, f"{name}_unit")) and not said.ends_clause(
+        number.end
+    ):
         return True
     others = [each.end for each in find_numbers(said) if each.end <= number.first]
     first = max(first, number.first - _NEAR, *others)
