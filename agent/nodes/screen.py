@@ -14,14 +14,20 @@ from symptom_intake.prompts.levels import Urgency, highest
 
 def screen(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
     """Scan the patient's text; whatever fires raises the urgency at once."""
-    turn, known = latest(state), state["history"]
+    turn = latest(state)
     if _picks_from_a_list(state, turn, context):
         return {"flags": [], "urgency": Urgency.ROUTINE}
-    hits = context.scanner.scan(turn.text, known)
+    hits = context.scanner.scan(turn.text, state["history"])
     if _level(hits) is Urgency.EMERGENCY_DEPARTMENT:
-        hits = screen_text(turn.text, known, context, turn.at)  # what is not read now is not read at all
+        hits = _with_facts(state, turn, context)  # the interview ends here: what is not read now is not read at all
     flags = [_flag(hit, turn) for hit in hits if hit.spans]
     return {"flags": flags, "urgency": highest(Urgency.ROUTINE, *(flag.level for flag in flags))}
+
+
+def _with_facts(state: IntakeState, turn: Turn, context: IntakeContext) -> list[Hit]:
+    ask = open_ask(state)
+    asked = context.content.slots.get(ask.slot) if ask else None
+    return screen_text(turn.text, state["history"], context, turn.at, asked, state["complaints"])
 
 
 def _picks_from_a_list(state: IntakeState, turn: Turn, context: IntakeContext) -> bool:
