@@ -24,6 +24,8 @@ CHIEF_COMPLAINT = "chief_complaint"
 ABOUT = "about"
 """What the problem is about, asked when no table was recognised in the patient's own words."""
 _FIRST = (SCREEN, CHIEF_COMPLAINT, "age", "reporter", "sex", "anything_else", "symptoms")
+_NOT_READ_BACK = (SCREEN, CHIEF_COMPLAINT)
+"""The emergency card, and the patient's own account: there is nothing in it that could have been misread."""
 _SECOND = ("pregnancy",)
 """What many rules turn on, and so comes before the tables' own questions."""
 _NEVER_PLANNED = (READ_BACK,)
@@ -136,7 +138,7 @@ def read_backs(asks: Sequence[Ask]) -> int:
 
 def read_back_chunk(history: History, number: int) -> tuple[Fact, ...]:
     """The facts of one chunk for the patient to check; what is there comes before what is not."""
-    told = [fact for fact in history if fact.slot != SCREEN and fact.method != "no_answer"]
+    told = [fact for fact in history if fact.slot not in _NOT_READ_BACK and fact.method != "no_answer"]
     ordered = sorted(told, key=lambda fact: fact.state is not SlotState.PRESENT)
     start = number * READ_BACK_SIZE
     return tuple(ordered[start : start + READ_BACK_SIZE]) if number < READ_BACK_CHUNKS else ()

@@ -8,34 +8,40 @@ _BETWEEN = ("and", "or", "article", "first_person", "parts")
 
 def is_back_of_part(said: Said, mention: Mention) -> bool:
     """The back of my neck: neither the back nor a pain in it, unless the back is named as well."""
-    own = _tokens(said, mention)
-    places = said.places.get("back_of_part", ())
-    leads, inside = {first for first, _ in places}, said.covered("back_of_part")
+    places = said.places.get("back_of_part")
+    if not places:
+        return False
+    own, leads, inside = _tokens(said, mention), {first for first, _ in places}, said.covered("back_of_part")
     return bool(own & leads) and own & inside <= leads and not ((own - inside) & said.covered("parts"))
 
 
 def is_only_urge(said: Said, mention: Mention) -> bool:
     """I feel like vomiting: nobody has vomited."""
-    own = _tokens(said, mention)
-    return any(own < set(range(*place)) for place in said.places.get("urge", ()))
+    places = said.places.get("urge", ())
+    return any(_tokens(said, mention) < set(range(*place)) for place in places)
 
 
 def is_all_right(said: Said, mention: Mention) -> bool:
     """My throat and tongue are normal: no answer that names them is meant."""
-    place = said.skip(_BETWEEN, max(_tokens(said, mention), default=0) + 1)
-    end = said.at("all_right", place)
+    if "all_right" not in said.places:
+        return False
+    end = said.at("all_right", said.skip(_BETWEEN, _after(said, mention)))
     return end is not None and said.ends_clause(end)
 
 
 def is_given_up(said: Said, first: int, end: int) -> bool:
     """I stopped the warfarin years ago; one that was stopped last week still counts."""
+    given_up, long_ago = said.places.get("given_up"), said.places.get("long_ago")
+    if not given_up or not long_ago:
+        return False
     low, high = said.clause(first)
-    before = any(low <= start < end for start, _ in said.places.get("given_up", ()))
-    return before and any(low <= start < high for start, _ in said.places.get("long_ago", ()))
+    return any(low <= start < end for start, _ in given_up) and any(low <= start < high for start, _ in long_ago)
 
 
 def is_old_medicine(said: Said, mention: Mention) -> bool:
     """Whether a mention names a medicine that was given up long ago."""
+    if "given_up" not in said.places:
+        return False
     own = _tokens(said, mention)
     named = any(said.at(name, place) for place in own for name in ("medicine_names", "medicine_forms"))
     return named and is_given_up(said, min(own), max(own) + 1)
@@ -43,13 +49,13 @@ def is_old_medicine(said: Said, mention: Mention) -> bool:
 
 def is_where_it_hurts(said: Said, mention: Mention) -> bool:
     """A new hip pain: what is new is not the hip."""
-    last = max(_tokens(said, mention), default=0)
-    return last in said.covered("parts") and said.at("hurting", last + 1) is not None
+    after = _after(said, mention)
+    return said.at("hurting", after) is not None and after - 1 in said.covered("parts")
+
+
+def _after(said: Said, mention: Mention) -> int:
+    return max(said.within(mention.spans), default=-1) + 1
 
 
 def _tokens(said: Said, mention: Mention) -> set[int]:
-    return {
-        place
-        for place, token in enumerate(said.tokens)
-        if any(start <= token.start < end for start, end in mention.spans)
-    }
+    return set(said.within(mention.spans))

@@ -69,9 +69,9 @@ def _reading(said: Said, kind: _Kind, number: Number) -> Told:
 
 def _is_named(said: Said, name: str, number: Number) -> bool:
     """Whether the name stands right behind the number, or before it with no other number between."""
-    first = said.sentence(number.first)[0]
-    if said.before("numbered", number.first) is not None:
+    if said.places.keys().isdisjoint((name, f"{name}_unit")) or said.before("numbered", number.first) is not None:
         return False
+    first = said.sentence(number.first)[0]
     if any(said.at(each, number.end) is not None for each in (name, f"{name}_unit")) and not said.ends_clause(
         number.end
     ):

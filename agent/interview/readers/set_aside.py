@@ -48,7 +48,7 @@ def set_aside(said: Said, found: Found, writer: bool) -> Found:
 def _options(said: Said, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     """Mentions of answers, with those that are called normal or were given up long ago marked as denied."""
     return tuple(
-        replace(each, negated=each.negated or is_all_right(said, each) or is_old_medicine(said, each))
+        replace(each, negated=True) if is_all_right(said, each) or is_old_medicine(said, each) else each
         for each in mentions
     )
 

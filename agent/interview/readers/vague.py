@@ -49,5 +49,5 @@ def _has_side_beside(said: Said, mention: Mention) -> bool:
 
 def _is_covered(said: Said, mention: Mention, names: Sequence[str]) -> bool:
     covered = frozenset[int]().union(*(said.covered(name) for name in names))
-    own = [place for place, token in enumerate(said.tokens) if any(a <= token.start < b for a, b in mention.spans)]
+    own = said.within(mention.spans)
     return all(place in covered or said.tokens[place].word.isdigit() for place in own)

@@ -1,5 +1,6 @@
 """The words of answers, compiled, and a message as the readers see it."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -172,6 +173,16 @@ class Said:
     def token_at(self, offset: int) -> int:
         """The first token that ends after an offset; 0 when there is none."""
         return next((place for place, token in enumerate(self.tokens) if token.end > offset), 0)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offset of each token."""
+        return [token.start for token in self.tokens]
+
+    def within(self, spans: Iterable[Place]) -> list[int]:
+        """The tokens that start within any of some spans of offsets."""
+        runs = (range(bisect_left(self.starts, start), bisect_left(self.starts, end)) for start, end in spans)
+        return [place for run in runs for place in run]
 
     def span(self, first: int, end: int) -> tuple[int, int]:
         """Offsets of a run of tokens."""
