@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: chat test test-models check bench clean help
+.PHONY: chat test test-models test-evals check bench clean help
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -28,10 +28,13 @@ chat: $(READY) ## start an interview in the terminal
 	@$(BIN)/symptom-intake chat
 
 test: $(READY) ## run the tests
-	@$(BIN)/python -m pytest -n auto -m "not models"
+	@$(BIN)/python -m pytest -n auto -m "not models and not evals"
 
 test-models: $(READY)-models ## run the slower tests, with torch and real small models
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m models
+
+test-evals: $(READY) ## play the scripted patients, and hold the figures
+	@$(BIN)/python -m pytest -q -m evals
 
 bench: $(READY)-models ## measure what a turn costs, in time and in a model's tokens
 	@$(BIN)/python tests/bench/bench_turn.py

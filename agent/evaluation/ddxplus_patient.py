@@ -9,7 +9,7 @@ from typing import NamedTuple
 from symptom_intake.agent.evaluation.case import ADMITS_NOTHING, Truth, Words
 from symptom_intake.agent.evaluation.evidences import Book, load_book
 from symptom_intake.agent.evaluation.first_person import CHILD, SELF, in_first_person
-from symptom_intake.agent.evaluation.rendering import none_label, said
+from symptom_intake.agent.evaluation.rendering import ORDINARY, none_label, said
 from symptom_intake.agent.evaluation.vignette_patient import CLOSING
 from symptom_intake.prompts.model import Slot
 
@@ -76,7 +76,7 @@ class DdxPatient:
         if slot.id in CLOSING or matched is None:
             return Words(CLOSING.get(slot.id, ADMITS_NOTHING))
         if not matched.present:
-            return Words(none_label(slot) or "no")
+            return Words(none_label(slot) or ("no" if slot.kind == "yes_no" else ADMITS_NOTHING))
         return Words(matched.words or said(slot, matched.values or ("yes",)))
 
     def truth(self, slot: Slot) -> Truth:
@@ -136,7 +136,7 @@ class DdxPatient:
             return Matched(True, words=said(slot, values) if slot.kind == "severity" else " and ".join(values))
         fitting = [each.value for each in slot.options if self._names((each.label, *each.words), values)]
         chosen = tuple(fitting if slot.kind == "choices" else fitting[:1])
-        return Matched(True, chosen) if chosen else None
+        return Matched(not set(chosen) <= {*ORDINARY}, chosen) if chosen else None
 
     def _names(self, phrases: Sequence[str], values: Sequence[str]) -> bool:
         """Whether one of an option's words is among those of a value, or the other way round."""

@@ -3,6 +3,7 @@
 Figures are medians over repeats in one process; compare the ratios, not the milliseconds of another machine.
 """
 
+import itertools
 import statistics
 import subprocess
 import sys
@@ -18,16 +19,26 @@ from rich.table import Table
 
 from symptom_intake.agent.persistence import open_checkpointer
 from symptom_intake.agent.safety.guardrail import Guardrail
+from symptom_intake.agent.safety.red_flags import facts_from_example, fired_rules
 from symptom_intake.agent.safety.text_scan import TextScanner
 from symptom_intake.agent.session import IntakeSession
 from symptom_intake.agent.state import IntakeInput
 from symptom_intake.prompts import load_content, load_messages
+from symptom_intake.prompts.loader import read_content
+from symptom_intake.prompts.vignettes import load_vignettes
 
 MESSAGE = ("My lower back has been sore since I moved house on Monday and it gets worse when I sit. " * 12)[:1024]
 DRAFT = ("You told me that your lower back has been sore since Monday. " * 18)[:1000] + " Does it go anywhere else?"
 ANSWERS = ("I have had a dull headache for 3 days", "none of these", "34", "nothing else", "over hours", "no", "no")
 STEPS = 8
 """Nodes on the way of an ordinary turn, and so in the bare graph."""
+
+
+def lay_kilobytes() -> list[str]:
+    """Texts of 1 KB, each of the first messages of four or five patients, half of them emergencies."""
+    folder = Path(__file__).parents[1] / "evals" / "lay_messages"
+    words = " ".join(each.opening for each in load_vignettes(folder))
+    return [words[start : start + 1024] for start in range(0, len(words) - 1024, 1024)]
 
 
 def median_ms(action: Callable[[], object], repeats: int) -> float:
@@ -85,10 +96,17 @@ def rows(folder: str) -> Iterator[tuple[str, float]]:
     """Each figure with its name."""
     content, messages = load_content(), load_messages("en", "us")
     scanner, guardrail = TextScanner(content), Guardrail(content, messages)
-    said = [MESSAGE]
+    said, patients = [MESSAGE], lay_kilobytes()
+    known = facts_from_example(content, {"universal_screen": "none", "age": "40y", "sex": "male", "fever": "no"}, None)
     yield "start of the chat to its first words", start_up_ms()
-    yield "loading and checking the content", median_ms(lambda: load_content.__globals__["_load"].__wrapped__(None), 5)
-    yield "red-flag scan of a 1 KB message", median_ms(lambda: scanner.scan(MESSAGE), 50)
+    yield "loading the content, from its cache", median_ms(lambda: read_content(None), 5)
+    yield "red-flag scan of a 1 KB message of one complaint", median_ms(lambda: scanner.scan(MESSAGE), 50)
+    texts = itertools.cycle(patients)
+    yield (
+        "red-flag scan of 1 KB of several patients' words",
+        median_ms(lambda: scanner.scan(next(texts)), len(patients)),
+    )
+    yield "the rules over the facts", median_ms(lambda: fired_rules(content, known, ["headache"]), 50)
     yield "guardrail on a 1 KB draft", median_ms(lambda: guardrail.check(DRAFT, said=said), 50)
     yield "a turn, in memory", turn_ms(":memory:")
     yield f"a bare graph of {STEPS} nodes, in memory", bare_ms(":memory:")

@@ -47,7 +47,7 @@ def _is_of_something_else(said: Said, told: Duration) -> bool:
 def _is_of_event(said: Said, told: Duration, named: Collection[int]) -> bool:
     """We came back two weeks ago, two weeks ago I had a baby: unless a complaint is named between the two."""
     first, end = said.sentence(told.first)
-    after = said.skip(("ago", "and"), told.end)
+    after = said.skip(("ago", "and", "first_person"), told.end)
     for start, stop in said.places.get("events", ()):
         complaints = any(said.tokens[stop - 1].end < offset <= said.tokens[told.first].start for offset in named)
         if (first <= start and stop <= told.first and not complaints) or (start == after and start < end):
