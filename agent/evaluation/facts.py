@@ -10,7 +10,9 @@ from symptom_intake.agent.history import Fact, SlotState
 from symptom_intake.prompts.model import Slot
 
 _SETTLED = (SlotState.PRESENT, SlotState.ABSENT)
-_NOT_JUDGED = frozenset({"chief_complaint", "read_back", "anything_else", "universal_screen", "can_see_patient", "about"})
+_NOT_JUDGED = frozenset(
+    {"chief_complaint", "read_back", "anything_else", "universal_screen", "can_see_patient", "about"}
+)
 _NEAR, _NEAR_IN_TIME = 0.1, 0.5
 """By how much a number may differ, as a share of the larger; more for a time, as "last week" may be 4 days ago or 8."""
 
