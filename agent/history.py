@@ -137,6 +137,7 @@ class RedFlag(Value):
         seen_in: The raw text, the facts, or an image.
         turn: The turn in which it fired first.
         template: Family of messages that the patient gets instead of the level's own.
+        soon: A routine matter that should not wait long.
     """
 
     rule: str
@@ -146,6 +147,7 @@ class RedFlag(Value):
     seen_in: Literal["text", "facts", "image"] = "facts"
     turn: str
     template: str | None = None
+    soon: bool = False
 
 
 class ImageDescription(Value):

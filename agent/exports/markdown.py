@@ -52,7 +52,8 @@ def _rules(report: Report) -> Iterator[str]:
 def _flag(flag: Flag) -> str:
     why = "it is what software saw in a picture" if flag.seen_in == "image" else "it is about what is not known"
     quotes = _quotes(flag.quotes) or f"no words: {why} ({flag.turn})"
-    return f"- **{_words(flag.level)}** {plain(flag.rule)}: {plain(flag.reason)} – {quotes}, seen in the {flag.seen_in}"
+    level = f"{_words(flag.level)}, soon" if flag.soon else _words(flag.level)
+    return f"- **{level}** {plain(flag.rule)}: {plain(flag.reason)} – {quotes}, seen in the {flag.seen_in}"
 
 
 def _story(report: Report) -> Iterator[str]:

@@ -88,6 +88,7 @@ class Flag(Value):
         rule: Its id. `level`: what it raised to. `reason`: symptom words.
         quotes: The words it fired on; empty for a rule about what is not known.
         seen_in: The raw text, the facts, or an image. `turn`: the turn in which it fired first.
+        soon: A routine matter that should not wait long.
     """
 
     rule: str
@@ -96,6 +97,7 @@ class Flag(Value):
     quotes: tuple[Evidence, ...]
     seen_in: Literal["text", "facts", "image"]
     turn: str
+    soon: bool = False
 
 
 class Told(Value):
@@ -159,7 +161,7 @@ class Report(Value):
         not_asked: Labels of things that could have been asked and were not, beyond the lines that say so.
     """
 
-    schema_version: Literal["1.1"] = "1.1"
+    schema_version: Literal["1.2"] = "1.2"
     session: str
     status: Status
     created: AwareDatetime | None

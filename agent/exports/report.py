@@ -115,6 +115,7 @@ def _flag(flag: RedFlag) -> Flag:
         quotes=flag.evidence,
         seen_in=flag.seen_in,
         turn=flag.turn,
+        soon=flag.soon,
     )
 
 

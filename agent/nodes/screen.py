@@ -52,4 +52,5 @@ def _flag(hit: Hit, turn: Turn) -> RedFlag:
         seen_in="text",
         turn=turn.id,
         template=hit.rule.template,
+        soon=hit.rule.soon,
     )

@@ -104,6 +104,7 @@ def flag_for(rule: Rule, current: Urgency, history: History, turn: str) -> RedFl
         evidence=tuple(each for fact in facts for each in fact.evidence),
         turn=turn,
         template=rule.template,
+        soon=rule.soon,
     )
 
 

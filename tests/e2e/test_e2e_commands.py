@@ -16,7 +16,7 @@ def test_report_sessions_and_erase(cli: Any) -> None:
     page = cli.run("report", session, "--db", str(cli.db)).out
     assert page.startswith("# Patient history") and CANARY in page and "INCOMPLETE" in page
     report = cli.report(session)
-    assert report["session"] == session and report["schema_version"] == "1.1"
+    assert report["session"] == session and report["schema_version"] == "1.2"
 
     table = cli.run("sessions", "--db", str(cli.db)).out
     assert session in table and other["session"] in table

@@ -23,7 +23,7 @@ def test_the_session_example(
     monkeypatch.chdir(tmp_path)
     exec(compile(BLOCKS[0], "README.md", "exec"), {})
     shown = capsys.readouterr().out
-    assert "Call 911 now." in shown and '"schema_version": "1.1"' in shown
+    assert "Call 911 now." in shown and '"schema_version": "1.2"' in shown
 
 
 def test_the_langgraph_example_hands_over_and_gets_the_history_back(capsys: pytest.CaptureFixture[str]) -> None:

@@ -98,6 +98,7 @@ def test_a_new_pain_in_the_hip_is_no_new_hip() -> None:
         "we came back from Kenya two weeks ago and I have a fever",
         "two weeks ago I gave birth, I have a fever",
         "I had a baby six weeks ago and now I have a fever",
+        "I get dizzy for a few seconds",
     ],
 )
 def test_the_time_of_something_else_is_no_onset(text: str) -> None:

@@ -304,7 +304,7 @@ def test_the_schema_file_is_the_one_of_the_code() -> None:
 def test_a_report_comes_back_from_its_json(content: Content) -> None:
     report = headache().report(content)
     assert Report.model_validate_json(report.model_dump_json()) == report
-    assert json.loads(report.model_dump_json())["schema_version"] == "1.1"
+    assert json.loads(report.model_dump_json())["schema_version"] == "1.2"
 
 
 def test_nothing_in_the_schema_concludes() -> None:

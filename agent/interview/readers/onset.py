@@ -28,7 +28,7 @@ def find_onsets(said: Said, opening: bool, named: Collection[int] = ()) -> list[
 
 
 def _is_of_something_else(said: Said, told: Duration) -> bool:
-    """Over a few hours, twice in two hours, an operation two weeks ago, five weeks old."""
+    """Over a few hours, twice in two hours, an operation two weeks ago, five weeks old, faint for a second."""
     near = range(max(0, told.first - _REACH), told.first)
     first, end = said.sentence(told.first)
     reactions = [said.clause(each.effect[0]) for each in old_reactions(said)]
@@ -40,6 +40,7 @@ def _is_of_something_else(said: Said, told: Duration) -> bool:
         or said.at("at_present", told.first) == told.end
         or (said.before("spread_over", told.first) is not None and not since)
         or any(low <= told.first < high for low, high in reactions)
+        or (told.unit == "s" and said.at("ago", told.end) is None)
         or (measured and told.unit is None and not since)
     )
 
