@@ -66,7 +66,7 @@ def test_typed_values_are_put_into_words(slot: str, words: str) -> None:
 
 
 def test_the_case_s_own_words_are_used_and_marked() -> None:
-    assert answer("chest_pain.lasted") == Words("going on half an hour", own=True)
+    assert answer("chest_pain.lasted") == Words("going on half an hour", own=True, plain="about 30 minutes")
     assert answer("chief_complaint") == Words("it hurts", own=True)
 
 
