@@ -7,11 +7,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_validator
 
 from symptom_intake.prompts.errors import ContentError, Fault
 from symptom_intake.prompts.levels import Urgency
 from symptom_intake.prompts.model import Entry, Text
+from symptom_intake.prompts.quantities import parse_quantity
 from symptom_intake.prompts.reading import read_file
 
 Kind = Literal["plain", "minimised", "negated", "past", "other_person", "figurative", "hypothetical", "minor"]
@@ -45,6 +46,13 @@ class Person(Entry):
     age: Text | None = None
     sex: Literal["female", "male", "other"] | None = None
     reporter: Literal["self", "parent", "carer"] = "self"
+
+    @field_validator("age")
+    @classmethod
+    def _has_a_unit(cls, age: str | None) -> str | None:
+        if age is not None:
+            parse_quantity(age, "years")
+        return age
 
 
 class Vignette(Entry):
