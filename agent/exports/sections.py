@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from symptom_intake.agent.exports.lines import lines_of
 from symptom_intake.agent.exports.model import Line, Section
 from symptom_intake.agent.history import History
-from symptom_intake.agent.interview.planner import READ_BACK
+from symptom_intake.agent.interview.planner import ABOUT, READ_BACK
 from symptom_intake.agent.safety.conditions import holds
 from symptom_intake.agent.safety.red_flags import CRITICAL_UNKNOWN, protocols_in_play
 from symptom_intake.prompts.loader import Content, Protocol
@@ -28,7 +28,7 @@ TITLES: dict[SectionName, str] = {
     "concerns": "Ideas, concerns and expectations",
 }
 """The sections in the order in which a history is read."""
-_NEVER_ASKED = frozenset({READ_BACK, CRITICAL_UNKNOWN})
+_NEVER_ASKED = frozenset({READ_BACK, ABOUT, CRITICAL_UNKNOWN})
 
 
 class Outline:
