@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from symptom_intake.agent.context import IntakeContext
-from symptom_intake.agent.history import History
+from symptom_intake.agent.history import Fact, History, SlotState
 from symptom_intake.agent.interview.corrections import merge
 from symptom_intake.agent.interview.grounding import ground
 from symptom_intake.agent.interview.linked import with_linked
@@ -15,6 +15,23 @@ from symptom_intake.prompts.levels import Urgency
 from symptom_intake.prompts.model import Slot
 
 _TURN = "t1"
+
+
+def vouched_for(age: float | None = None, sex: str | None = None, pregnant: bool | None = None) -> History:
+    """What a caller knows of a patient, without any words of theirs behind it; `age` in years."""
+    facts: list[Fact] = []
+    if age is not None:
+        facts.append(_given("age", number=age))
+    if sex:
+        facts.append(_given("sex", value=sex))
+    if pregnant is not None:
+        facts.append(_given("pregnancy", value="pregnant") if pregnant else _given("pregnancy", absent=True))
+    return History(facts=tuple(facts))
+
+
+def _given(slot: str, *, absent: bool = False, value: str | None = None, number: float | None = None) -> Fact:
+    state = SlotState.ABSENT if absent else SlotState.PRESENT
+    return Fact(id=slot, slot=slot, state=state, value=value, number=number, evidence=(), source="record")
 
 
 def screen_text(

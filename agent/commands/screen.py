@@ -6,7 +6,6 @@ from pydantic import Field
 
 from symptom_intake.agent.commands.lines import Line, Words, answer_lines
 from symptom_intake.agent.commands.options import ContentPack, Lines, settings
-from symptom_intake.agent.history import Fact, History, SlotState
 from symptom_intake.prompts.levels import Urgency, highest
 
 if TYPE_CHECKING:
@@ -40,9 +39,10 @@ def screen(lines: Lines = "-", content: ContentPack = None) -> None:  # type: ig
 
 
 def _screened(statement: Statement, context: "IntakeContext") -> dict[str, Any]:
-    from symptom_intake.agent.screening import screen_text
+    from symptom_intake.agent.screening import screen_text, vouched_for
 
-    hits = screen_text(statement.text, _history(statement), context, context.clock())
+    known = vouched_for(statement.age, statement.sex, statement.pregnant)
+    hits = screen_text(statement.text, known, context, context.clock())
     rules = [
         {
             "id": hit.rule.id,
@@ -52,20 +52,3 @@ def _screened(statement: Statement, context: "IntakeContext") -> dict[str, Any]:
         for hit in hits
     ]
     return {"urgency": highest(Urgency.ROUTINE, *(hit.rule.level or Urgency.ROUTINE for hit in hits)), "rules": rules}
-
-
-def _history(statement: Statement) -> History:
-    facts: list[Fact] = []
-    if statement.age is not None:
-        facts.append(_given("age", number=statement.age))
-    if statement.sex:
-        facts.append(_given("sex", value=statement.sex))
-    if statement.pregnant is not None:
-        facts.append(_given("pregnancy", value="pregnant") if statement.pregnant else _given("pregnancy", absent=True))
-    return History(facts=tuple(facts))
-
-
-def _given(slot: str, *, absent: bool = False, value: str | None = None, number: float | None = None) -> Fact:
-    """A fact that the caller vouches for; no words of the patient's stand behind it."""
-    state = SlotState.ABSENT if absent else SlotState.PRESENT
-    return Fact(id=slot, slot=slot, state=state, value=value, number=number, evidence=(), source="record")

@@ -8,8 +8,7 @@ from symptom_intake.agent.evaluation.case import Case
 from symptom_intake.agent.evaluation.play import Done
 from symptom_intake.agent.evaluation.results import Line, Result, blank, scored
 from symptom_intake.agent.evaluation.stage import NOW, Setup
-from symptom_intake.agent.history import Fact, History, SlotState
-from symptom_intake.agent.screening import screen_text
+from symptom_intake.agent.screening import screen_text, vouched_for
 from symptom_intake.prompts.levels import Urgency, highest
 
 
@@ -36,22 +35,9 @@ def screen_messages(cases: Sequence[Case], setup: Setup | None = None, *, done: 
 def _screened(case: Case, context: IntakeContext) -> Result:
     row = blank(case, has_keyword(case.opening))
     try:
-        hits = screen_text(case.opening, _known(case), context, NOW)
+        hits = screen_text(case.opening, vouched_for(case.age, case.sex), context, NOW)
     except Exception as error:  # noqa: BLE001 - one case must not end the evaluation of the others
         return row.model_copy(update={"failed": error.__class__.__name__})
     level = highest(Urgency.ROUTINE, *(hit.rule.level or Urgency.ROUTINE for hit in hits))
     said = (Line(who="patient", text=case.opening),)
     return scored(row, case, level, [hit.rule.id for hit in hits], transcript=said)
-
-
-def _known(case: Case) -> History:
-    facts = []
-    if case.age is not None:
-        facts.append(_given("age", number=case.age))
-    if case.sex is not None:
-        facts.append(_given("sex", value=case.sex))
-    return History(facts=tuple(facts))
-
-
-def _given(slot: str, *, value: str | None = None, number: float | None = None) -> Fact:
-    return Fact(id=slot, slot=slot, state=SlotState.PRESENT, value=value, number=number, evidence=(), source="record")

@@ -26,13 +26,14 @@ class Lexicon:
         """
         compiled = dict.fromkeys(parse_phrase(key, each) for key, entries in phrases.items() for each in entries)
         self._phrases = [phrase for phrase in compiled if phrase.parts and all(phrase.parts)]
-        self._terms = [len(phrase.terms) for phrase in self._phrases]
+        by_phrase = [phrase.terms for phrase in self._phrases]
+        self._terms = [len(each) for each in by_phrase]
         self._users: dict[str, list[int]] = {}
-        for number, phrase in enumerate(self._phrases):
-            for term in phrase.terms:
+        for number, each in enumerate(by_phrase):
+            for term in each:
                 self._users.setdefault(term_name(term), []).append(number)
         lists = {name: tuple(entries) for name, entries in concepts.items() if name != AS_WRITTEN}
-        terms = {term for phrase in self._phrases for term in phrase.terms}
+        terms = frozenset[str]().union(*by_phrase)
         used = reached([*terms, *(f"@{name}" for name in lists if name.startswith(CUE))], lists)
         self._tree = PhraseTree(terms, {name: lists[name] for name in used})
         words = words_in([*terms, *(entry for entries in lists.values() for entry in entries)])

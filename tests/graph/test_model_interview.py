@@ -25,7 +25,7 @@ from symptom_intake.agent.models.server import server_model
 
 OPENING = "My lower back has hurt on the left since Monday and I feel green around the gills, no fever."
 NAUSEA = {"slot": "nausea", "state": "present", "value": None, "quote": "green around the gills"}
-CARD, AGE = "none of these", "I turned 45 in May"
+CARD, AGE = "none of these", "I turned 45 in May, I am a man"
 QUICK = ModelOptions(deadline_s=3.0)
 
 

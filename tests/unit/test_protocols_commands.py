@@ -166,7 +166,7 @@ def test_a_drawing_of_another_kind_or_in_no_folder() -> None:
 
 def test_try_is_a_chat_about_that_complaint_of_which_nothing_is_kept(here: Path) -> None:
     output("new", "hand_injury")
-    typed = "It hurts\nnone of these\n40\nmyself\nno\nno\n/quit\n"
+    typed = "It hurts\nnone of these\n40\nmyself\nmale\nno\nnone of these\nno\n/quit\n"
     done = protocols("try", "hand_injury", "--content", "hand_injury", typed=typed)
     assert done.exit_code == 0
     assert "Has it become much worse within a few hours?" in done.output
