@@ -1,5 +1,6 @@
 """A vocabulary that finds its phrases in what patients write, and tells how each was meant."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -27,11 +28,7 @@ class Lexicon:
         compiled = dict.fromkeys(parse_phrase(key, each) for key, entries in phrases.items() for each in entries)
         self._phrases = [phrase for phrase in compiled if phrase.parts and all(phrase.parts)]
         by_phrase = [phrase.terms for phrase in self._phrases]
-        self._terms = [len(each) for each in by_phrase]
-        self._users: dict[str, list[int]] = {}
-        for number, each in enumerate(by_phrase):
-            for term in each:
-                self._users.setdefault(term_name(term), []).append(number)
+        self._by_rarest = _by_rarest([tuple(map(term_name, each)) for each in by_phrase])
         lists = {name: tuple(entries) for name, entries in concepts.items() if name != AS_WRITTEN}
         terms = frozenset[str]().union(*by_phrase)
         used = reached([*terms, *(f"@{name}" for name in lists if name.startswith(CUE))], lists)
@@ -63,11 +60,22 @@ class Lexicon:
 
     def _candidates(self, found: Mapping[str, Sequence[Place]]) -> list[Phrase]:
         """The phrases of which every term was found."""
-        seen: dict[int, int] = {}
-        for name in found:
-            for number in self._users.get(name, ()):
-                seen[number] = seen.get(number, 0) + 1
-        return [self._phrases[number] for number in sorted(seen) if seen[number] == self._terms[number]]
+        numbers = [
+            number
+            for name in found
+            for number, names in self._by_rarest.get(name, ())
+            if all(each in found for each in names)
+        ]
+        return [self._phrases[number] for number in sorted(numbers)]
+
+
+def _by_rarest(phrases: Sequence[tuple[str, ...]]) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
+    """Phrases, as the names of their terms, by the term that the fewest share: most need no second look."""
+    users = Counter(name for names in phrases for name in names)
+    found: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for number, names in enumerate(phrases):
+        found.setdefault(min(names, key=lambda each: users[each]), []).append((number, names))
+    return found
 
 
 def _within_sentences(found: Mapping[str, list[Place]], tokens: Sequence[Token]) -> dict[str, list[Place]]:

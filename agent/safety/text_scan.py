@@ -4,6 +4,7 @@ No model and no network. What is ambiguous counts as said of the patient, now.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from symptom_intake.agent.history import History
 from symptom_intake.agent.language.lexicon import Lexicon
@@ -30,11 +31,14 @@ class TextScanner:
     """Finds the rules that a message raises by its words alone."""
 
     def __init__(self, content: Content) -> None:
-        """Compile the triggers of a content."""
+        """Take the triggers of a content; they are compiled for the first text."""
         self._content = content
         self._triggers = {str(number): trigger for number, trigger in enumerate(content.triggers.triggers)}
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
         phrases = {key: trigger.phrases for key, trigger in self._triggers.items()}
-        self._lexicon = Lexicon(phrases, content.vocabulary.concepts)
+        return Lexicon(phrases, self._content.vocabulary.concepts)
 
     def scan(self, text: str, history: History | None = None) -> list[Hit]:
         """The rules that a text raises.
