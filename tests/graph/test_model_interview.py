@@ -265,7 +265,13 @@ def test_control_tokens_of_a_patient_do_not_reach_the_model(session: IntakeSessi
 
 def test_the_prompt_only_grows_until_its_last_block(session: IntakeSession, model_server: Any) -> None:
     model_server.script(says())
-    for text in (OPENING, CARD, AGE, "we moved house at the weekend and the sofa is new", "and the cat is cross with me today"):
+    for text in (
+        OPENING,
+        CARD,
+        AGE,
+        "we moved house at the weekend and the sofa is new",
+        "and the cat is cross with me today",
+    ):
         session.send(text)
     prompts = [str(request["messages"][0]["content"]) for request in model_server.requests]
     assert len(prompts) >= 3

@@ -111,7 +111,8 @@ def test_what_a_pack_takes_from_under_our_rules_is_a_fault(pack: Path) -> None:
     with pytest.raises(ContentError) as caught:
         load_content(pack)
     assert any(
-        "sex has no option 'male'; our content needs it" in fault.message and fault.file == "complaints/abdominal_pain.yaml"
+        "sex has no option 'male'; our content needs it" in fault.message
+        and fault.file == "complaints/abdominal_pain.yaml"
         for fault in caught.value.faults
     )
 

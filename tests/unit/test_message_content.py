@@ -7,7 +7,13 @@ import pytest
 from symptom_intake.prompts import load_content, load_messages
 
 REGIONS = {"us": "911", "gb": "999", "eu": "112", "au": "000", "ca": "911"}
-CRISIS_LINES = {"us": ("988",), "gb": ("116 123", "85258", "111"), "eu": ("116 123", "112"), "au": ("13 11 14",), "ca": ("9-8-8",)}
+CRISIS_LINES = {
+    "us": ("988",),
+    "gb": ("116 123", "85258", "111"),
+    "eu": ("116 123", "112"),
+    "au": ("13 11 14",),
+    "ca": ("9-8-8",),
+}
 SESSION_VALUES = {
     "ack.noted": {"facts"},
     "ack.corrected": {"facts"},
@@ -21,7 +27,16 @@ ESCALATIONS = tuple(
 REQUIRED = {
     *ESCALATIONS,
     *SESSION_VALUES,
-    *("notice", "opening", "closing", "safety_net", "done.already", "safe_fallback", "support.crisis", "support.overdose"),
+    *(
+        "notice",
+        "opening",
+        "closing",
+        "safety_net",
+        "done.already",
+        "safe_fallback",
+        "support.crisis",
+        "support.overdose",
+    ),
     *("ack.skip", "ack.undo", "summary.nothing", "why.nothing", "image.not_examined"),
     *(f"read_back.{name}" for name in ("intro", "more")),
     *(f"problem.{name}" for name in ("empty", "too_long", "not_text", "language", "image", "failed")),
