@@ -115,6 +115,7 @@ class Grounding(Entry):
     helped: Regex
     not_neutral: Regex
     disclaimed: Regex
+    identified: Regex
     worried: Regex
     unsure: Regex
     negators: Words
@@ -124,11 +125,41 @@ class Grounding(Entry):
     numbers: dict[str, Text]
     dates: Words
     sides: Words
+    units: dict[str, Words]
     not_sides: Regex
     ignored: Words
     reporting: Words
     english: Words
     foreign: Words
+
+
+class Talk(Entry):
+    """What may be said without the patient having said it.
+
+    Attributes:
+        words: The words of plain talk, by theme.
+        alike: Words that mean the same; one may stand for the other.
+        given: Everyday things that a question may take for given.
+        able: What a question may ask whether somebody can do.
+        small: The highest number that talk may hold by itself ("two more questions").
+        question: Where in a sentence a neutral question begins: after its group `lead`.
+        request: A question that asks for something to be done, and counts as a statement.
+        ability: A question whether somebody can do something, which may use `able`.
+        counted: A number that belongs to the talk.
+        presupposed: What a question takes for given, as its group `what`.
+    """
+
+    version: str
+    words: dict[str, Words]
+    alike: tuple[Words, ...]
+    given: Words
+    able: Words
+    small: int
+    question: Regex
+    request: Regex
+    ability: Regex
+    counted: Regex
+    presupposed: Regex
 
 
 @dataclass(frozen=True)
@@ -140,6 +171,7 @@ class GuardContent:
     patterns: Patterns
     idioms: Idioms
     grounding: Grounding
+    talk: Talk
 
 
 def load_guard_content(root: Path | None = None) -> GuardContent:
@@ -160,7 +192,8 @@ def _load(root: Path | None) -> GuardContent:
         return read_file(folder / f"{name}.yaml", f"guardrail/{name}.yaml", model, faults)
 
     conditions, treatments = read("conditions", Conditions), read("treatments", Treatments)
-    patterns, idioms, grounding = read("patterns", Patterns), read("idioms", Idioms), read("grounding", Grounding)
-    if not (conditions and treatments and patterns and idioms and grounding):
+    patterns, idioms = read("patterns", Patterns), read("idioms", Idioms)
+    grounding, talk = read("grounding", Grounding), read("talk", Talk)
+    if not (conditions and treatments and patterns and idioms and grounding and talk):
         raise ContentError(faults)
-    return GuardContent(conditions, treatments, patterns, idioms, grounding)
+    return GuardContent(conditions, treatments, patterns, idioms, grounding, talk)

@@ -11,7 +11,8 @@ from symptom_intake.agent.safety.checks.grounding import Attribution
 from symptom_intake.agent.safety.checks.language import Language
 from symptom_intake.agent.safety.checks.said import Reader, Said
 from symptom_intake.agent.safety.checks.subject import Audience, Subject
-from symptom_intake.agent.safety.checks.templates import Signed
+from symptom_intake.agent.safety.checks.support import Support
+from symptom_intake.agent.safety.checks.templates import Signed, wordings
 from symptom_intake.agent.safety.normalise import shadow
 from symptom_intake.agent.safety.verdict import GuardClass, Verdict, Violation
 from symptom_intake.prompts.guard_content import load_guard_content
@@ -43,6 +44,8 @@ class Guardrail:
         self._language = Language(guard.grounding)
         self._attribution = Attribution(guard.grounding)
         self._claims = Claims(guard, self._attribution)
+        known = (token.stem for text in wordings(content, messages) for token in self._reader.words(shadow(text).text))
+        self._support = Support(guard.talk, self._reader, self._attribution, frozenset(known))
 
     def check(
         self,
@@ -101,4 +104,5 @@ class Guardrail:
         yield from self._language.check(subject)
         yield from self._attribution.check(subject)
         yield from self._claims.check(subject)
+        yield from self._support.check(subject)
         yield from urgency.check(subject, self._signed)

@@ -20,7 +20,6 @@ from symptom_intake.prompts.guard_content import Grounding, GuardContent
 _FOR_CLINICIANS = frozenset(
     {GuardClass.DX, GuardClass.DXN, GuardClass.PROB, GuardClass.TX, GuardClass.IDENT, GuardClass.IMG}
 )
-_OWNED = re.compile(r"\b(?:your|his|her|their|the) (?:\w+ ){0,2}$")
 _TURNED = re.compile(r"\b(?:but|because|which is|this is|that is|it is (?!that)|sounds|looks|so you)\b")
 _REVERSED = re.compile(r"\b(?:but|because|which is|sounds|looks|so you|though)\b")
 _LABEL = re.compile(r"[:(]\W*$")
@@ -117,12 +116,12 @@ class Claims:
             return self._grounded(place, subject, unsure=True, negated_too=True) or self._asked(place)
         if place.quoted and (place.report or _LABEL.search(place.before)):
             return self._grounded(place, subject, unsure=True, negated_too=True)
-        voiced = place.sentence.text if place.report else place.before
-        if self._grammar.worried.search(voiced):
-            return self._grounded(place, subject, unsure=True)
-        if place.report:
-            return self._grounded(place, subject, unsure=False)
-        return self._asked(place) or self._disclaimed(place) or self._owned(place, subject)
+        if self._grammar.worried.search(place.sentence.text):
+            return self._grounded(place, subject, unsure=True, negated_too=True)
+        if self._asked(place) or self._disclaimed(place):
+            return True
+        identified = place.report is None and self._grammar.identified.search(place.before)
+        return not identified and self._grounded(place, subject, unsure=False)
 
     def _asked(self, place: _Place) -> bool:
         """A neutral question about the past or present comes before the name, and nothing turns it after."""
@@ -140,10 +139,6 @@ class Claims:
         match = self._grammar.disclaimed.search(place.before)
         return match is not None and not _REVERSED.search(place.sentence.text, match.end())
 
-    def _owned(self, place: _Place, subject: Subject) -> bool:
-        """`your asthma`, when the patient has told of it."""
-        return _OWNED.search(place.before) is not None and self._grounded(place, subject, unsure=False)
-
     def _grounded(self, place: _Place, subject: Subject, unsure: bool, negated_too: bool = False) -> bool:
         text = place.paragraph.shadow.text
         if place.hit.kind == "condition" and re.search(r"\d\.\d", text[place.hit.start : place.hit.end]):
@@ -157,8 +152,8 @@ class Claims:
             )
         drafted = self._statement(place, subject)
         denied = None if negated_too or drafted is None else _denial(drafted, place.hit)
-        person = drafted.person if drafted else None
-        return subject.said.holds(stems, denied, person, unsure)
+        people = drafted.people if drafted else frozenset[str]()
+        return subject.said.holds(stems, denied, people, unsure)
 
     def _statement(self, place: _Place, subject: Subject) -> Statement | None:
         """The statement of the draft that the hit belongs to."""

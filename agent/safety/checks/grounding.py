@@ -11,7 +11,7 @@ from symptom_intake.agent.safety.verdict import GuardClass, Violation
 from symptom_intake.prompts.guard_content import Grounding
 
 _ENTRY = re.compile(r"[^;]+")
-_HALF = 0.5
+_UNSAID = "was not said"
 _SHORT_ANSWER = 2
 
 
@@ -56,6 +56,14 @@ class Attribution:
                 for report in self.reports(paragraph):
                     yield from self._report(paragraph, report, subject)
                 yield from self._sides(paragraph, subject)
+                yield from self._amounts(paragraph, subject)
+
+    def _amounts(self, paragraph: Paragraph, subject: Subject) -> Iterator[Violation]:
+        """A number that was said of weeks may not come back as one of months."""
+        for amount in subject.said.reader.amounts.find(paragraph.shadow.text):
+            told = subject.said.amounts.get(amount.number)
+            if told and amount.unit not in told:
+                yield paragraph.violation(GuardClass.FAB, amount.start, amount.end, "gives a number another unit")
 
     def reports(self, paragraph: Paragraph) -> list[Report]:
         """The parts of a paragraph that say what the patient said."""
@@ -97,20 +105,12 @@ class Attribution:
         if restates(paragraph, report, subject):
             return
         text = _without(paragraph.shadow.text[: report.end], paragraph.quotes, report.start)
-        known = unknown = 0
         for statement in subject.said.reader.statements(text):
             for token in statement.tokens:
                 fault = _fault(token, statement, subject.said)
-                if fault is None:
-                    known += token.kind == "word"
-                elif fault != "was not said" or token.kind != "word":
+                if fault and not (fault == _UNSAID and token.kind == "word"):
                     end = token.start + len(token.stem)
                     yield paragraph.violation(GuardClass.FAB, token.start, min(end, report.end), fault)
-                else:
-                    unknown += 1
-        share = known / (known + unknown) if known + unknown else 1.0
-        if share < _HALF and not (report.kind == "told" and known):
-            yield paragraph.violation(GuardClass.FAB, report.start, report.end, "was not said")
 
     def _sides(self, paragraph: Paragraph, subject: Subject) -> Iterator[Violation]:
         """A question may not move a complaint to the other side."""
@@ -148,12 +148,14 @@ def _without(text: str, quotes: tuple[tuple[int, int], ...], start: int) -> str:
 def _fault(token: Token, statement: Statement, said: Said) -> str | None:
     """What is wrong with a word of a report; None when the patient said it so."""
     told = [each for each in said.statements if token.stem in each.by_stem]
+    if token.stem == "both":
+        return None
     if token.kind != "word":
         told = [each for each in told if _together(statement, each)]
         return None if told else f"gives a {token.kind} that was not said"
     if not told:
-        return "was not said"
-    same = [each for each in told if said.same_person(statement.person, each.person)]
+        return _UNSAID
+    same = [each for each in told if said.same_people(statement.people, each.people)]
     if not same:
         return "was said of another person"
     denials = [each.by_stem[token.stem].negated for each in same]

@@ -12,16 +12,25 @@ from typing import Literal, NamedTuple
 
 from symptom_intake.agent.history import Fact, SlotState
 from symptom_intake.agent.interview.wording import describe
+from symptom_intake.agent.safety.checks.amounts import Amounts
 from symptom_intake.agent.safety.normalise import shadow
 from symptom_intake.prompts.guard_content import Grounding
 from symptom_intake.prompts.model import Slot
 
+PATIENT = "patient"
+THIRD = "third"
+_ANYBODY = "family"
 _TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
-_STOP = re.compile(r"[.;!?\n]+(?=\s|$)|[;\n:]|,? (?:and|but) (?=(?:you|your|i|my|he|she)\b)")
-_FIRST_PERSON = re.compile(
-    r"\bi (?:also |too |now |still )?(?:have|had|feel|felt|got|get|took|take|am|was|use|can|do|did)\b|\bmy own\b"
+_STOP = re.compile(r"[.;!?\n]+(?=\s|$)|[;\n:]|,? (?:and|but) (?=(?:(?:that|also|now|then) )?(?:you|your|i|my|he|she)\b)|, (?=(?:he|she|i|my)\b)")
+_PATIENT = re.compile(r"\b(?:i|me|myself|you|yourself|mine|yours)\b|\b(?:my|your) (?:own\b)?")
+_THIRD = re.compile(r"\b(?:he|she|him|his|her|hers|they|them|their)\b")
+_SPEAKING = re.compile(
+    r"\b\w+(?: also| just)? (?:says?|said|thinks?|thought|tells?|told|wants?|wanted|noticed?|notices|reckons?|worr\w+|made|makes"
+    r"|calls?|called|drove|brought|sent|saw|gave|insists?|asked|asks|helps?|helped)\b"
 )
-_SECOND_PERSON = re.compile(r"\byou\b")
+_NO_SUBJECT = frozenset(["a", "an", "another", "second", "first", "third", "as", "since", "no", "any"])
+_EXISTS = frozenset(["have", "has", "had", "having", "got", "been", "any", "a", "an", "taking", "on", "really"])
+_VERBAL = frozenset(["not", "never"])
 _LIST_JOINT = re.compile(r"\b(?:or|nor|and)\b")
 
 
@@ -46,12 +55,12 @@ class Statement:
 
     Attributes:
         tokens: Its words that carry meaning.
-        person: The relative it is about; None when it is about the patient.
+        people: Whom it speaks of: relatives by name, `patient`, `third` for he and she; empty when nobody is named.
         unsure: It is feared, supposed or asked.
     """
 
     tokens: tuple[Token, ...]
-    person: str | None
+    people: frozenset[str]
     unsure: bool
 
     @cached_property
@@ -71,6 +80,8 @@ class Reader:
     def __init__(self, grammar: Grounding) -> None:
         """Prepare the grammar's word lists."""
         self._grammar = grammar
+        self.amounts = Amounts(grammar)
+        self.relatives = frozenset(grammar.relatives)
         self._relative = {word: name for name, words in grammar.relatives.items() for word in words}
         self._ignored = frozenset(grammar.ignored)
         self._dates, self._sides = frozenset(grammar.dates), frozenset(grammar.sides)
@@ -81,6 +92,11 @@ class Reader:
         """Read the statements of a shadow."""
         return [statement for start, part in _parts(text) if (statement := self._statement(part, start)).tokens]
 
+    def words(self, text: str) -> Iterator[Token]:
+        """Every token of a shadow."""
+        for statement in self.statements(text):
+            yield from statement.tokens
+
     def _statement(self, part: str, offset: int) -> Statement:
         plain = self._grammar.not_sides.sub(lambda match: "_" * len(match[0]), part)
         denied, maybe = self._scopes(part)
@@ -89,7 +105,7 @@ class Reader:
             token = self._token(match[0], match.start(), denied, maybe)
             if token:
                 tokens.append(token._replace(start=offset + match.start()))
-        return Statement(tuple(tokens), self._person(part), self._grammar.unsure.search(part) is not None)
+        return Statement(tuple(tokens), self._people(part), self._grammar.unsure.search(part) is not None)
 
     def _token(self, word: str, start: int, denied: list[range], maybe: list[range]) -> Token | None:
         negated = (
@@ -103,30 +119,44 @@ class Reader:
             return Token(word, "side", negated, start)
         if word in self._ignored:
             return None
+        word = self._grammar.irregular.get(word, word)
         number = self._grammar.numbers.get(word, word)
         if number[0].isdigit():
             return Token(str(float(number)), "number", negated, start)
-        return Token(self.stem(word), "date" if word in self._dates else "word", negated, start)
+        if word.removesuffix("s") in self._dates:
+            return Token(word.removesuffix("s"), "date", negated, start)
+        return Token(self.stem(word), "word", negated, start)
 
     def _scopes(self, part: str) -> tuple[list[range], list[range]]:
-        """Where things are denied, and where a comma leaves it open."""
+        """Where things are denied, and where that is left open: after a comma, and behind a verb that is denied."""
         denied, maybe = [], []
         for match in self._negator.finditer(part):
             stop = self._grammar.scope_ends.search(part, match.end())
             end = stop.start() if stop else len(part)
             comma = part.find(",", match.end(), end)
+            sure = end
             if comma >= 0 and not _LIST_JOINT.search(part, comma, end):
-                end = comma
-            denied.append(range(match.end(), comma if 0 <= comma < end else end))
-            if 0 <= comma < end:
-                maybe.append(range(comma, end))
+                end = sure = comma
+            elif comma >= 0:
+                sure = comma
+            if match[0] in _VERBAL and (verb := _TOKEN.search(part, match.end(), end)) and verb[0] not in _EXISTS:
+                sure = min(sure, verb.end())
+            denied.append(range(match.end(), sure))
+            maybe.append(range(sure, end))
         return denied, maybe
 
-    def _person(self, part: str) -> str | None:
-        names = [self._relative[word] for word in _TOKEN.findall(part) if word in self._relative]
-        if not names or _FIRST_PERSON.search(part) or _SECOND_PERSON.search(part):
-            return None
-        return names[0]
+    def _people(self, part: str) -> frozenset[str]:
+        words = [(match[0], match.start()) for match in _TOKEN.finditer(part)]
+        told = {start for match in _SPEAKING.finditer(part) for start in range(*match.span())}
+        found = set()
+        for (before, _), (word, start) in zip([("", 0), *words], words, strict=False):
+            if word in self._relative and before not in _NO_SUBJECT and start not in told:
+                found.add(self._relative[word])
+        for match in _PATIENT.finditer(part):
+            owned = _TOKEN.match(part, match.end())
+            if owned is None or owned[0] not in self._relative:
+                found.add(PATIENT)
+        return frozenset(found | ({THIRD} if _THIRD.search(part) else set()))
 
     def _stem(self, word: str) -> str:
         word = self._relative.get(word, word)
@@ -185,6 +215,20 @@ class Said:
         return (*heard, *self._of_facts())
 
     @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of every word said."""
+        return frozenset(token.stem for statement in self.statements for token in statement.tokens)
+
+    @cached_property
+    def amounts(self) -> Mapping[float, frozenset[str]]:
+        """The units that each number was said with."""
+        found: dict[float, set[str]] = {}
+        for text in (*self._said, *(fact.quote for fact in self._facts)):
+            for amount in self.reader.amounts.find(shadow(text).text):
+                found.setdefault(amount.number, set()).add(amount.unit)
+        return {number: frozenset(units) for number, units in found.items()}
+
+    @cached_property
     def phrases(self) -> frozenset[str]:
         """The facts as our own restatement words them."""
         return frozenset(_words(describe(fact, self._slots)) for fact in self._facts if fact.slot in self._slots)
@@ -198,31 +242,30 @@ class Said:
         pieces = [_words(piece) for piece in quote.split("...")]
         return all(any(piece in text for text in self.texts) for piece in pieces)
 
-    def holds(self, stems: Iterable[str], negated: bool | None, person: str | None, unsure: bool) -> bool:
+    def holds(self, stems: Iterable[str], negated: bool | None, people: frozenset[str], unsure: bool) -> bool:
         """Whether one statement says all of this, of that person, in that way.
 
         Args:
             stems: The words.
             negated: Denied or not; None when either will do.
-            person: The relative it is said of, None for the patient.
+            people: Whom it is said of.
             unsure: Whether a mere fear or guess will do.
         """
         wanted = set(stems)
         return any(
             wanted <= statement.by_stem.keys()
             and (unsure or not statement.unsure)
-            and self.same_person(person, statement.person)
+            and self.same_people(people, statement.people)
             and all(_agrees(negated, statement.by_stem[stem].negated) for stem in wanted)
             for statement in self.statements
         )
 
-    def same_person(self, drafted: str | None, told: str | None) -> bool:
-        """Whether a draft and the patient speak of the same person."""
-        return (
-            drafted == told
-            or self.by_proxy
-            or (drafted is not None and told is not None and "family" in (drafted, told))
-        )
+    def same_people(self, drafted: frozenset[str], told: frozenset[str]) -> bool:
+        """Whether a draft and the patient may speak of the same person; who is not named may be anybody."""
+        if self.by_proxy or not drafted or not told or drafted & told:
+            return True
+        others, named = drafted - {PATIENT}, told - {PATIENT}
+        return bool(others and named) and bool({THIRD, _ANYBODY} & (others | named))
 
     def _of_facts(self) -> Iterator[Statement]:
         for fact in self._facts:
@@ -233,7 +276,8 @@ class Said:
                 tokens = statement.tokens
                 if fact.state in (SlotState.UNKNOWN, SlotState.DECLINED):
                     tokens = tuple(token._replace(negated=None) for token in tokens)
-                yield Statement(tokens, (statement.person or "family") if about_family else None, statement.unsure)
+                relatives = statement.people - {PATIENT, THIRD} or {_ANYBODY}
+                yield Statement(tokens, frozenset(relatives if about_family else ()), statement.unsure)
 
 
 def _told(fact: Fact, label: str) -> str:

@@ -26,7 +26,7 @@ class Signed:
         templates = {key: _with_holes(messages, key) for key in messages.keys()}  # noqa: SIM118 - no mapping
         fixed = [part for parts in templates.values() for part in parts if _HOLE not in part]
         self.messages = messages.signed | {fingerprint(part) for part in fixed}
-        self.content = frozenset(fingerprint(text) for text in _wordings(content, messages))
+        self.content = frozenset(fingerprint(text) for text in wordings(content, messages))
         self.escalations = tuple(
             (_level(key), frozenset(map(fingerprint, parts)))
             for key, parts in templates.items()
@@ -61,7 +61,8 @@ def _level(key: str) -> Urgency:
     return Urgency.EMERGENCY_DEPARTMENT if lower else Urgency.EMERGENCY_NOW
 
 
-def _wordings(content: Content, messages: Messages) -> Iterator[str]:
+def wordings(content: Content, messages: Messages) -> Iterator[str]:
+    """The paragraphs of every question, in each wording, and its answers."""
     slots = [slot for protocol in content.protocols.values() for slot in protocol.slots]
     for slot in (*slots, *content.shared):
         for text in (slot.question, slot.rephrase, slot.proxy, slot.proxy_rephrase, slot.why):

@@ -1,0 +1,113 @@
+"""Nothing is told beyond what the patient said: every word of a statement is the patient's, or plain talk.
+
+The other checks know what is wrong. This one knows what is right: a statement is made of the patient's own
+words and of a closed list of words for talking with someone (thanks, feelings, questions, notes, people, time).
+So a condition that no list holds, a remedy, or a mechanism in plain words stays in all the same. A question
+may use any everyday word, but what it takes for given ("the squeezed nerve", "your growth") must be known.
+"""
+
+import re
+from collections.abc import Iterator
+
+from symptom_intake.agent.safety.checks.grounding import Attribution, Report, restates
+from symptom_intake.agent.safety.checks.said import Reader, Token
+from symptom_intake.agent.safety.checks.subject import Paragraph, Sentence, Subject
+from symptom_intake.agent.safety.verdict import GuardClass, Violation
+from symptom_intake.prompts.guard_content import Talk
+
+_REASON = "says what the patient did not"
+
+
+class Support:
+    """Holds every statement against what was said, and what a question presupposes too."""
+
+    def __init__(self, talk: Talk, reader: Reader, attribution: Attribution, wordings: frozenset[str]) -> None:
+        """Take the closed list.
+
+        Args:
+            talk: The words of plain talk, and how questions begin.
+            reader: Reads words and their stems.
+            attribution: Finds what is said to be the patient's.
+            wordings: Stems of the words that the content's own questions use.
+        """
+        self._talk, self._reader, self._attribution = talk, reader, attribution
+        self._plain = frozenset(reader.stem(word) for words in talk.words.values() for word in words)
+        self._asked = self._plain | wordings | frozenset(map(reader.stem, talk.given))
+        self._able = self._plain | frozenset(map(reader.stem, talk.able))
+        self._alike = {reader.stem(word): group for group in self._groups() for word in group}
+
+    def check(self, subject: Subject) -> Iterator[Violation]:
+        """Yield each first word of a sentence that nothing bears out."""
+        if subject.audience != "patient":
+            return
+        known = self._known(subject)
+        for paragraph in subject.unsigned:
+            reports = self._attribution.reports(paragraph)
+            for sentence in paragraph.sentences:
+                yield from self._sentence(sentence, paragraph, reports, known, subject)
+
+    def _groups(self) -> list[frozenset[str]]:
+        return [frozenset(map(self._reader.stem, words)) for words in self._talk.alike]
+
+    def _known(self, subject: Subject) -> frozenset[str]:
+        """Stems of everything said, and of words that mean the same."""
+        said = subject.said.stems
+        return said.union(*(self._alike[stem] for stem in said if stem in self._alike))
+
+    def _sentence(
+        self,
+        sentence: Sentence,
+        paragraph: Paragraph,
+        reports: list[Report],
+        known: frozenset[str],
+        subject: Subject,
+    ) -> Iterator[Violation]:
+        asked = self._question(sentence)
+        plain = self._able if self._talk.ability.search(sentence.text) else self._plain
+        free = [range(each.start, each.end) for each in reports if restates(paragraph, each, subject)]
+        free += [range(*match.span()) for match in self._talk.counted.finditer(paragraph.shadow.text)]
+        for token in self._tokens(paragraph, sentence.start, sentence.start + asked):
+            if not self._stated(token, known, plain) and not any(token.start in each for each in free):
+                yield self._violation(paragraph, token, GuardClass.FAB)
+                return
+        for start, end in self._presupposed(sentence, asked):
+            for token in self._tokens(paragraph, start, end):
+                if token.kind == "word" and not _is_in(token.stem, known | self._asked):
+                    yield self._violation(paragraph, token, GuardClass.DX)
+                    return
+
+    def _question(self, sentence: Sentence) -> int:
+        """Where a neutral question begins in a sentence; its length when there is none."""
+        if not sentence.asks:
+            return len(sentence.text)
+        found = self._talk.question.search(sentence.text)
+        if not found or self._talk.request.match(sentence.text, found.end("lead")):
+            return len(sentence.text)
+        return found.end("lead")
+
+    def _presupposed(self, sentence: Sentence, asked: int) -> Iterator[tuple[int, int]]:
+        for match in self._talk.presupposed.finditer(sentence.text, asked):
+            yield sentence.start + match.start("what"), sentence.start + match.end("what")
+
+    def _tokens(self, paragraph: Paragraph, start: int, end: int) -> Iterator[Token]:
+        """The words of a part, without what stands in quotation marks: that has been checked word by word."""
+        text = paragraph.shadow.text
+        for begin, finish in paragraph.quotes:
+            text = text[:begin] + " " * (finish - begin) + text[finish:]
+        for statement in self._reader.statements(" " * start + text[start:end]):
+            yield from statement.tokens
+
+    def _stated(self, token: Token, known: frozenset[str], plain: frozenset[str]) -> bool:
+        if token.kind == "number":
+            return token.stem in known or float(token.stem) <= self._talk.small
+        if token.kind == "side" or _is_in(token.stem, known):
+            return True
+        return token.kind == "word" and token.stem in plain and token.stem not in self._reader.relatives
+
+    def _violation(self, paragraph: Paragraph, token: Token, cls: GuardClass) -> Violation:
+        return paragraph.violation(cls, token.start, token.start + max(1, len(token.stem)), _REASON)
+
+
+def _is_in(stem: str, stems: frozenset[str]) -> bool:
+    """Whether a word, or the one that it compares ("weaker"), is among them."""
+    return stem in stems or stem.removesuffix("er") in stems or stem.removesuffix("est") in stems
