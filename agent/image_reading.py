@@ -99,7 +99,7 @@ def _is_visible(text: str, content: ImageContent, guardrail: Guardrail) -> bool:
     """Whether a text tells of something that can be seen, and of nothing more."""
     words = shadow(text).text
     claims = (content.absences, content.interpretations, content.commands)
-    return not any(claim.search(words) for claim in claims) and guardrail.check(text).allowed
+    return not any(claim.search(words) for claim in claims) and guardrail.check(text, audience="clinician").allowed
 
 
 def _regions(text: str) -> set[str]:

@@ -106,6 +106,7 @@ class Grounding(Entry):
 
     version: str
     attributed: Regex
+    attributed_after: Regex
     restated: Regex
     about_you: Regex
     service: Regex
@@ -118,6 +119,7 @@ class Grounding(Entry):
     identified: Regex
     worried: Regex
     unsure: Regex
+    past: Regex
     negators: Words
     scope_ends: Regex
     relatives: dict[str, Words]

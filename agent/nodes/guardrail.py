@@ -8,6 +8,7 @@ from symptom_intake.agent.interview.wording import question, slot_as_asked, temp
 from symptom_intake.agent.nodes.escalate import escalation_key
 from symptom_intake.agent.safety.verdict import Verdict
 from symptom_intake.agent.state import IntakeState, said
+from symptom_intake.prompts.levels import Urgency
 
 
 def guardrail(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def guardrail(state: IntakeState, *, context: IntakeContext) -> dict[str, Any]:
 
 
 def _verdict(draft: Draft, state: IntakeState, context: IntakeContext) -> Verdict:
-    urgency = state["urgency"] if state.get("phase") == "escalated" else None
+    urgency = state.get("urgency", Urgency.ROUTINE)
     return context.guardrail.check(draft.text, said=said(state), facts=state["history"].facts, urgency=urgency)
 
 

@@ -40,7 +40,7 @@ class Guardrail:
         self._limits = guard.patterns.limits
         self._slots = content.slots
         self._signed = Signed(content, messages)
-        self._reader = Reader(guard.grounding)
+        self._reader = Reader(guard.grounding, guard.talk.alike)
         self._language = Language(guard.grounding)
         self._attribution = Attribution(guard.grounding)
         self._claims = Claims(guard, self._attribution)

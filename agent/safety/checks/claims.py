@@ -143,17 +143,13 @@ class Claims:
         text = place.paragraph.shadow.text
         if place.hit.kind == "condition" and re.search(r"\d\.\d", text[place.hit.start : place.hit.end]):
             return subject.said.quoted(text[place.hit.start : place.hit.end])
-        name = subject.said.reader.statements(text[place.hit.start : place.hit.end].replace(".", " "))
-        stems = {token.stem for statement in name for token in statement.tokens}
-        if not stems:
+        name = text[place.hit.start : place.hit.end]
+        if not any(True for _ in subject.said.reader.words(name)):
             spoken = place.report is not None and place.report.kind != "told"
-            return (place.hit.kind == "pattern" and spoken) or subject.said.quoted(
-                text[place.hit.start : place.hit.end]
-            )
+            return (place.hit.kind == "pattern" and spoken) or subject.said.quoted(name)
         drafted = self._statement(place, subject)
         denied = None if negated_too or drafted is None else _denial(drafted, place.hit)
-        people = drafted.people if drafted else frozenset[str]()
-        return subject.said.holds(stems, denied, people, unsure)
+        return subject.said.holds(name, denied, drafted.people if drafted else frozenset(), unsure)
 
     def _statement(self, place: _Place, subject: Subject) -> Statement | None:
         """The statement of the draft that the hit belongs to."""

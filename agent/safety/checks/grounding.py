@@ -84,6 +84,9 @@ class Attribution:
 
     def _spoken(self, sentence: Sentence) -> Iterator[Report]:
         text, grammar = sentence.text, self._grammar
+        after = grammar.attributed_after.search(text)
+        if after:
+            yield Report(sentence.start + after.start("what"), sentence.start + after.end("what"), "attributed")
         said = grammar.attributed.search(text)
         if said:
             yield Report(sentence.start + said.end(), sentence.start + self._end(text, said.end()), "attributed")
@@ -113,16 +116,14 @@ class Attribution:
                     yield paragraph.violation(GuardClass.FAB, token.start, min(end, report.end), fault)
 
     def _sides(self, paragraph: Paragraph, subject: Subject) -> Iterator[Violation]:
-        """A question may not move a complaint to the other side."""
-        for sentence in paragraph.sentences:
-            if not sentence.asks:
-                continue
-            text = " " * sentence.start + sentence.text
-            for statement in subject.said.reader.statements(text):
-                for token in statement.tokens:
-                    if token.kind == "side" and _moved(token, statement, subject):
-                        end = token.start + len(token.stem)
-                        yield paragraph.violation(GuardClass.FAB, token.start, end, "is the other side")
+        """Nothing may move to the other side."""
+        told = frozenset[tuple[str, str]]().union(*(each.sides for each in subject.said.statements))
+        for statement in subject.said.reader.statements(paragraph.shadow.text):
+            for side, thing in statement.sides:
+                others = {each for each, other in told if other == thing}
+                if others and not others & {side, "both"}:
+                    token = statement.by_stem[side]
+                    yield paragraph.violation(GuardClass.FAB, token.start, token.start + len(side), "is the other side")
 
 
 def restates(paragraph: Paragraph, report: Report, subject: Subject) -> bool:
@@ -148,29 +149,22 @@ def _without(text: str, quotes: tuple[tuple[int, int], ...], start: int) -> str:
 def _fault(token: Token, statement: Statement, said: Said) -> str | None:
     """What is wrong with a word of a report; None when the patient said it so."""
     told = [each for each in said.statements if token.stem in each.by_stem]
-    if token.stem == "both":
-        return None
     if token.kind != "word":
-        told = [each for each in told if _together(statement, each)]
-        return None if told else f"gives a {token.kind} that was not said"
+        fine = any(_together(statement, each, said) for each in told) or (token.stem == "both" and not said.has_sides)
+        return None if fine else f"gives a {token.kind} that was not said"
     if not told:
         return _UNSAID
     same = [each for each in told if said.same_people(statement.people, each.people)]
     if not same:
         return "was said of another person"
+    if not statement.was and all(each.past for each in same):
+        return "was said to be over"
     denials = [each.by_stem[token.stem].negated for each in same]
     agree = token.negated is None or any(denial is None or denial == token.negated for denial in denials)
     return None if agree else "turns a yes into a no, or a no into a yes"
 
 
-def _together(drafted: Statement, told: Statement) -> bool:
+def _together(drafted: Statement, told: Statement, said: Said) -> bool:
     """Whether a number, date or side was told of the same thing, or in an answer too short to name it."""
-    return bool(drafted.words & told.words) or not drafted.words or len(told.words) <= _SHORT_ANSWER
-
-
-def _moved(token: Token, statement: Statement, subject: Subject) -> bool:
-    about = [
-        each for each in subject.said.statements
-        if statement.words & each.words and any(other.kind == "side" for other in each.tokens)
-    ]  # fmt: skip
-    return bool(about) and not any(token.stem in each.by_stem or "both" in each.by_stem for each in about)
+    shared = said.reader.meanings(drafted.words) & said.reader.meanings(told.words)
+    return bool(shared) or not drafted.words or len(told.words) <= _SHORT_ANSWER

@@ -5,7 +5,7 @@ against the patient's words here.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
@@ -20,17 +20,22 @@ from symptom_intake.prompts.model import Slot
 PATIENT = "patient"
 THIRD = "third"
 _ANYBODY = "family"
+_TIGHT_MIN = 6
+_SIDE_REACH = 8
+"""Characters between a side and the thing behind it: "right" and one space or two."""
 _TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 _STOP = re.compile(r"[.;!?\n]+(?=\s|$)|[;\n:]|,? (?:and|but) (?=(?:(?:that|also|now|then) )?(?:you|your|i|my|he|she)\b)|, (?=(?:he|she|i|my)\b)")
 _PATIENT = re.compile(r"\b(?:i|me|myself|you|yourself|mine|yours)\b|\b(?:my|your) (?:own\b)?")
-_THIRD = re.compile(r"\b(?:he|she|him|his|her|hers|they|them|their)\b")
+_THIRD = re.compile(r"\b(?:he|she|him|his|her|hers)\b")
 _SPEAKING = re.compile(
     r"\b\w+(?: also| just)? (?:says?|said|thinks?|thought|tells?|told|wants?|wanted|noticed?|notices|reckons?|worr\w+|made|makes"
     r"|calls?|called|drove|brought|sent|saw|gave|insists?|asked|asks|helps?|helped)\b"
 )
+_WAS = re.compile(r"\b(?:was|were|had|did|been|\w{3,}ed)\b")
 _NO_SUBJECT = frozenset(["a", "an", "another", "second", "first", "third", "as", "since", "no", "any"])
 _EXISTS = frozenset(["have", "has", "had", "having", "got", "been", "any", "a", "an", "taking", "on", "really"])
 _VERBAL = frozenset(["not", "never"])
+_NO_LETTER = re.compile(r"[^a-z]+")
 _LIST_JOINT = re.compile(r"\b(?:or|nor|and)\b")
 
 
@@ -57,11 +62,27 @@ class Statement:
         tokens: Its words that carry meaning.
         people: Whom it speaks of: relatives by name, `patient`, `third` for he and she; empty when nobody is named.
         unsure: It is feared, supposed or asked.
+        past: It is said to be over. `was`: it is told of the past at all.
+        tight: Its letters alone, to find a name that was written without its spaces.
     """
 
     tokens: tuple[Token, ...]
     people: frozenset[str]
     unsure: bool
+    past: bool = False
+    was: bool = False
+    tight: str = ""
+
+    @cached_property
+    def sides(self) -> frozenset[tuple[str, str]]:
+        """Each side with the thing it is of: the word behind it ("left ear"), or before it ("pain on the left")."""
+        found = set()
+        for before, token, after in zip((None, *self.tokens), self.tokens, (*self.tokens[1:], None), strict=False):
+            if token.kind == "side":
+                thing = after if after and after.start - token.start < _SIDE_REACH else before
+                if thing and thing.kind == "word":
+                    found.add((token.stem, thing.stem))
+        return frozenset(found)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -77,8 +98,8 @@ class Statement:
 class Reader:
     """Reads statements with the grammar of the content."""
 
-    def __init__(self, grammar: Grounding) -> None:
-        """Prepare the grammar's word lists."""
+    def __init__(self, grammar: Grounding, alike: Sequence[Sequence[str]]) -> None:
+        """Prepare the grammar's word lists, and the groups of words that mean the same."""
         self._grammar = grammar
         self.amounts = Amounts(grammar)
         self.relatives = frozenset(grammar.relatives)
@@ -87,6 +108,12 @@ class Reader:
         self._dates, self._sides = frozenset(grammar.dates), frozenset(grammar.sides)
         self._negator = re.compile(r"\b(?:" + "|".join(map(re.escape, grammar.negators)) + r")\b")
         self.stem = lru_cache(maxsize=8192)(self._stem)
+        groups = [frozenset(map(self.stem, words)) for words in alike]
+        self._alike = {stem: frozenset[str]().union(*(g for g in groups if stem in g)) for g in groups for stem in g}
+
+    def meanings(self, stems: frozenset[str]) -> frozenset[str]:
+        """These words, and those that mean the same."""
+        return stems.union(*(self._alike[stem] for stem in stems if stem in self._alike))
 
     def statements(self, text: str) -> list[Statement]:
         """Read the statements of a shadow."""
@@ -105,7 +132,9 @@ class Reader:
             token = self._token(match[0], match.start(), denied, maybe)
             if token:
                 tokens.append(token._replace(start=offset + match.start()))
-        return Statement(tuple(tokens), self._people(part), self._grammar.unsure.search(part) is not None)
+        unsure, past = (pattern.search(part) is not None for pattern in (self._grammar.unsure, self._grammar.past))
+        was = past or _WAS.search(part) is not None
+        return Statement(tuple(tokens), self._people(part), unsure, past, was, _NO_LETTER.sub("", part))
 
     def _token(self, word: str, start: int, denied: list[range], maybe: list[range]) -> Token | None:
         negated = (
@@ -146,17 +175,19 @@ class Reader:
         return denied, maybe
 
     def _people(self, part: str) -> frozenset[str]:
-        words = [(match[0], match.start()) for match in _TOKEN.finditer(part)]
-        told = {start for match in _SPEAKING.finditer(part) for start in range(*match.span())}
-        found = set()
-        for (before, _), (word, start) in zip([("", 0), *words], words, strict=False):
-            if word in self._relative and before not in _NO_SUBJECT and start not in told:
-                found.add(self._relative[word])
+        part = _SPEAKING.sub(lambda match: "." * len(match[0]), part)
+        words = [match[0] for match in _TOKEN.finditer(part)]
+        pairs = zip(["", *words], words, strict=False)
+        found = {name for before, word in pairs if before not in _NO_SUBJECT and (name := self._named(word))}
         for match in _PATIENT.finditer(part):
             owned = _TOKEN.match(part, match.end())
-            if owned is None or owned[0] not in self._relative:
+            if owned is None or not self._named(owned[0]):
                 found.add(PATIENT)
         return frozenset(found | ({THIRD} if _THIRD.search(part) else set()))
+
+    def _named(self, word: str) -> str | None:
+        """The relative that a word names; of "mum's" the shadow has left "mums"."""
+        return self._relative.get(word) or self._relative.get(word.removesuffix("s"))
 
     def _stem(self, word: str) -> str:
         word = self._relative.get(word, word)
@@ -220,6 +251,11 @@ class Said:
         return frozenset(token.stem for statement in self.statements for token in statement.tokens)
 
     @cached_property
+    def has_sides(self) -> bool:
+        """Whether any side was said."""
+        return any(token.kind == "side" for statement in self.statements for token in statement.tokens)
+
+    @cached_property
     def amounts(self) -> Mapping[float, frozenset[str]]:
         """The units that each number was said with."""
         found: dict[float, set[str]] = {}
@@ -242,21 +278,24 @@ class Said:
         pieces = [_words(piece) for piece in quote.split("...")]
         return all(any(piece in text for text in self.texts) for piece in pieces)
 
-    def holds(self, stems: Iterable[str], negated: bool | None, people: frozenset[str], unsure: bool) -> bool:
-        """Whether one statement says all of this, of that person, in that way.
+    def holds(self, name: str, negated: bool | None, people: frozenset[str], unsure: bool) -> bool:
+        """Whether one statement names this, of that person, in that way.
 
         Args:
-            stems: The words.
+            name: The name, as it stands in a shadow.
             negated: Denied or not; None when either will do.
             people: Whom it is said of.
             unsure: Whether a mere fear or guess will do.
         """
-        wanted = set(stems)
+        stems, tight = {token.stem for token in self.reader.words(name.replace(".", " "))}, _NO_LETTER.sub("", name)
         return any(
-            wanted <= statement.by_stem.keys()
-            and (unsure or not statement.unsure)
+            (unsure or not statement.unsure)
             and self.same_people(people, statement.people)
-            and all(_agrees(negated, statement.by_stem[stem].negated) for stem in wanted)
+            and (
+                all(_agrees(negated, statement.by_stem[stem].negated) for stem in stems)
+                if stems <= statement.by_stem.keys()
+                else len(tight) >= _TIGHT_MIN and tight in statement.tight
+            )
             for statement in self.statements
         )
 

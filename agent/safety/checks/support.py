@@ -34,25 +34,16 @@ class Support:
         self._plain = frozenset(reader.stem(word) for words in talk.words.values() for word in words)
         self._asked = self._plain | wordings | frozenset(map(reader.stem, talk.given))
         self._able = self._plain | frozenset(map(reader.stem, talk.able))
-        self._alike = {reader.stem(word): group for group in self._groups() for word in group}
 
     def check(self, subject: Subject) -> Iterator[Violation]:
         """Yield each first word of a sentence that nothing bears out."""
         if subject.audience != "patient":
             return
-        known = self._known(subject)
+        known = self._reader.meanings(subject.said.stems)
         for paragraph in subject.unsigned:
             reports = self._attribution.reports(paragraph)
             for sentence in paragraph.sentences:
                 yield from self._sentence(sentence, paragraph, reports, known, subject)
-
-    def _groups(self) -> list[frozenset[str]]:
-        return [frozenset(map(self._reader.stem, words)) for words in self._talk.alike]
-
-    def _known(self, subject: Subject) -> frozenset[str]:
-        """Stems of everything said, and of words that mean the same."""
-        said = subject.said.stems
-        return said.union(*(self._alike[stem] for stem in said if stem in self._alike))
 
     def _sentence(
         self,

@@ -18,6 +18,7 @@ class Signed:
     Attributes:
         messages: Of the message templates' paragraphs. `content`: of the questions and their answers.
         escalations: Of each escalation template, with the level that it speaks for.
+        alarms: Of paragraphs that stand in an escalation template alone.
         beginnings: The fixed first words of paragraphs that facts fill.
     """
 
@@ -32,6 +33,8 @@ class Signed:
             for key, parts in templates.items()
             if key.startswith(_ESCALATION)
         )
+        calm = (part for key, parts in templates.items() if not key.startswith(_ESCALATION) for part in parts)
+        self.alarms = frozenset[str]().union(*(parts for _, parts in self.escalations)) - set(map(fingerprint, calm))
         holed = (part.split(_HOLE)[0].strip() for parts in templates.values() for part in parts if _HOLE in part)
         self.beginnings = tuple({start for start in holed if len(start) > 3})
 
