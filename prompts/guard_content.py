@@ -148,6 +148,8 @@ class Talk(Entry):
         request: A question that asks for something to be done, and counts as a statement.
         ability: A question whether somebody can do something, which may use `able`.
         counted: A number that belongs to the talk.
+        pictured: Talk of a picture, which may use the words of the theme `picture`.
+        topic: What is going to be asked about comes after it, and may use the words of questions.
         presupposed: What a question takes for given, as its group `what`.
     """
 
@@ -161,12 +163,18 @@ class Talk(Entry):
     request: Regex
     ability: Regex
     counted: Regex
+    pictured: Regex
+    topic: Regex
     presupposed: Regex
 
 
 @dataclass(frozen=True)
 class GuardContent:
-    """All files of the guardrail."""
+    """All files of the guardrail.
+
+    Attributes:
+        condition_words: Words that stand only in names of conditions. `drug_words`: only in names of medicines.
+    """
 
     conditions: Conditions
     treatments: Treatments
@@ -174,6 +182,8 @@ class GuardContent:
     idioms: Idioms
     grounding: Grounding
     talk: Talk
+    condition_words: frozenset[str]
+    drug_words: frozenset[str]
 
 
 def load_guard_content(root: Path | None = None) -> GuardContent:
@@ -198,4 +208,11 @@ def _load(root: Path | None) -> GuardContent:
     grounding, talk = read("grounding", Grounding), read("talk", Talk)
     if not (conditions and treatments and patterns and idioms and grounding and talk):
         raise ContentError(faults)
-    return GuardContent(conditions, treatments, patterns, idioms, grounding, talk)
+    words = [_words(folder / f"{name}_words.txt") for name in ("condition", "drug")]
+    return GuardContent(conditions, treatments, patterns, idioms, grounding, talk, *words)
+
+
+def _words(file: Traversable) -> frozenset[str]:
+    """A list of words, one a line; a line that begins with `#` says where they are from."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))

@@ -98,7 +98,7 @@ def test_a_caller_may_sign_a_paragraph_for_one_call(guard):
 
 
 def test_a_signed_paragraph_does_not_carry_an_unsigned_one(guard):
-    assert classes(guard.check(f"{DIABETES.proxy}\n\nThis is gout.")) == {"DX"}
+    assert classes(guard.check(f"{DIABETES.proxy}\n\nThis is gout.")) >= {"DX"}
 
 
 # Urgency

@@ -120,7 +120,8 @@ class Claims:
             return self._grounded(place, subject, unsure=True, negated_too=True)
         if self._asked(place) or self._disclaimed(place):
             return True
-        identified = place.report is None and self._grammar.identified.search(place.before)
+        told = place.report is None and not place.sentence.asks
+        identified = told and self._grammar.identified.search(place.before)
         return not identified and self._grounded(place, subject, unsure=False)
 
     def _asked(self, place: _Place) -> bool:

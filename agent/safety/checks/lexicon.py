@@ -15,6 +15,7 @@ from symptom_intake.prompts.guard_content import GuardContent, Pattern
 Kind = Literal["condition", "treatment", "object", "verb", "strong_verb", "pattern", "idiom"]
 _SQUEEZED_MIN = 7
 _SPELLED_MIN = 5
+_WORD = re.compile(r"[a-z]{4,}")
 _CODE = re.compile(
     r"\b[a-tv-z]\d[0-9ab]\.\d{1,2}[a-z]?\b|(?:\bcode|\bicd\S*)\W{0,3}(?:is |of )?\b([a-tv-z]\d\d)\b(?!\.\d)"
 )
@@ -102,10 +103,15 @@ class Lexicon:
         return (name for names in groups.values() for name in names)
 
     def _by_form(self, text: Shadow) -> Iterator[Hit]:
-        """Names that are told by their ending, their capitals, or the form of a code."""
+        """Names that are told by a word, by their ending, their capitals, or the form of a code."""
         for match in self._ending.finditer(text.text):
             if match[0] not in self._not_conditions:
                 yield Hit("condition", *match.span())
+        for match in _WORD.finditer(text.text):
+            if match[0] in self._content.condition_words:
+                yield Hit("condition", *match.span())
+            elif match[0] in self._content.drug_words:
+                yield Hit("treatment", *match.span())
         for match in _CODE.finditer(text.text):
             yield Hit("condition", *(match.span(1) if match[1] else match.span()))
         for match in self._capitals.finditer(text.original):

@@ -15,6 +15,8 @@ from symptom_intake.agent.safety.checks.subject import Paragraph, Sentence, Subj
 from symptom_intake.agent.safety.verdict import GuardClass, Violation
 from symptom_intake.prompts.guard_content import Talk
 
+_PICTURE = "picture"
+"""The theme whose words may be said only where a picture is spoken of."""
 _REASON = "says what the patient did not"
 
 
@@ -31,8 +33,10 @@ class Support:
             wordings: Stems of the words that the content's own questions use.
         """
         self._talk, self._reader, self._attribution = talk, reader, attribution
-        self._plain = frozenset(reader.stem(word) for words in talk.words.values() for word in words)
-        self._asked = self._plain | wordings | frozenset(map(reader.stem, talk.given))
+        stems = {theme: frozenset(map(reader.stem, words)) for theme, words in talk.words.items()}
+        self._seen = stems.pop(_PICTURE)
+        self._plain = frozenset[str]().union(*stems.values())
+        self._asked = self._plain | self._seen | wordings | frozenset(map(reader.stem, talk.given))
         self._able = self._plain | frozenset(map(reader.stem, talk.able))
 
     def check(self, subject: Subject) -> Iterator[Violation]:
@@ -55,10 +59,15 @@ class Support:
     ) -> Iterator[Violation]:
         asked = self._question(sentence)
         plain = self._able if self._talk.ability.search(sentence.text) else self._plain
+        if any(self._talk.pictured.search(text) for text in subject.said.texts) or self._talk.pictured.search(paragraph.shadow.text):
+            plain |= self._seen
+        topic = self._talk.topic.search(sentence.text)
+        about = sentence.start + (topic.end() if topic else len(sentence.text))
         free = [range(each.start, each.end) for each in reports if restates(paragraph, each, subject)]
         free += [range(*match.span()) for match in self._talk.counted.finditer(paragraph.shadow.text)]
         for token in self._tokens(paragraph, sentence.start, sentence.start + asked):
-            if not self._stated(token, known, plain) and not any(token.start in each for each in free):
+            words = plain if token.start < about else plain | self._asked
+            if not self._stated(token, known, words) and not any(token.start in each for each in free):
                 yield self._violation(paragraph, token, GuardClass.FAB)
                 return
         for start, end in self._presupposed(sentence, asked):
