@@ -1,4 +1,4 @@
-"""The public interface: hold an interview (`IntakeSession`) or put its graph into your own (`build_graph`)."""
+"""The public interface: an interview (`IntakeSession`, `build_graph`), a guardrail for any chatbot (`Guardrail`)."""
 
 import logging
 from importlib import import_module
@@ -19,6 +19,8 @@ from symptom_intake.agent.errors import (
 if TYPE_CHECKING:
     from symptom_intake.agent.exports.report import Report
     from symptom_intake.agent.graph import build_graph
+    from symptom_intake.agent.guarding.node import guard_node
+    from symptom_intake.agent.guarding.runnable import guarded
     from symptom_intake.agent.history import Fact, History, SlotState
     from symptom_intake.agent.reply import Event, Reply
     from symptom_intake.agent.safety.guardrail import Guardrail
@@ -42,6 +44,8 @@ _HOMES = {
     "TextScanner": "symptom_intake.agent.safety.text_scan",
     "Urgency": "symptom_intake.prompts.levels",
     "build_graph": "symptom_intake.agent.graph",
+    "guard_node": "symptom_intake.agent.guarding.node",
+    "guarded": "symptom_intake.agent.guarding.runnable",
 }
 
 
@@ -73,4 +77,6 @@ __all__ = [
     "UnknownSessionError",
     "Urgency",
     "build_graph",
+    "guard_node",
+    "guarded",
 ]

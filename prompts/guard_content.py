@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, Field
 
 from symptom_intake.prompts.errors import ContentError, Fault
+from symptom_intake.prompts.guard_languages import Languages, Spanish
 from symptom_intake.prompts.layers import content_root
 from symptom_intake.prompts.model import Entry, Text
 from symptom_intake.prompts.reading import read_file
@@ -109,6 +110,7 @@ class Grounding(Entry):
     attributed_after: Regex
     restated: Regex
     about_you: Regex
+    given: Regex
     service: Regex
     ends: Regex
     asked_lead: Regex
@@ -184,6 +186,8 @@ class GuardContent:
     talk: Talk
     condition_words: frozenset[str]
     drug_words: frozenset[str]
+    languages: Languages
+    spanish: Spanish
 
 
 def load_guard_content(root: Path | None = None) -> GuardContent:
@@ -206,10 +210,11 @@ def _load(root: Path | None) -> GuardContent:
     conditions, treatments = read("conditions", Conditions), read("treatments", Treatments)
     patterns, idioms = read("patterns", Patterns), read("idioms", Idioms)
     grounding, talk = read("grounding", Grounding), read("talk", Talk)
-    if not (conditions and treatments and patterns and idioms and grounding and talk):
+    languages, spanish = read("languages", Languages), read("es", Spanish)
+    if not (conditions and treatments and patterns and idioms and grounding and talk and languages and spanish):
         raise ContentError(faults)
     words = [_words(folder / f"{name}_words.txt") for name in ("condition", "drug")]
-    return GuardContent(conditions, treatments, patterns, idioms, grounding, talk, *words)
+    return GuardContent(conditions, treatments, patterns, idioms, grounding, talk, *words, languages, spanish)
 
 
 def _words(file: Traversable) -> frozenset[str]:

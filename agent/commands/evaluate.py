@@ -83,6 +83,24 @@ def screen(
     run.of(setup, lambda read, done: screen_messages(read, setup, done=done))
 
 
+@evaluate.command()
+def guard(
+    cases: Annotated[Path, typer.Option("--cases", metavar="DIR", help="A folder of contrast pairs (YAML).")],
+    content: ContentPack = None,
+    region: Region = None,
+    part: Share = "tune",
+    as_json: AsJson = False,
+) -> None:
+    """Judge replies that must not go out, and their like that must, by class.
+
+    Example: symptom-intake evaluate guard --cases pairs --part held-out
+    """
+    from symptom_intake.agent.commands.evaluate_guard import run
+
+    config = settings(region=region, content=content)
+    run(cases, part, config.language, config.region, config.content, as_json)
+
+
 def _setup(model: str | None, content: str | None, region: str | None) -> "Setup":
     from symptom_intake.agent.evaluation.stage import Setup
 

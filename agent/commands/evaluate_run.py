@@ -72,7 +72,7 @@ class Run:
     def _show(self, summary: Summary, comparison: Comparison | None) -> None:
         console = Console(highlight=False, markup=False, emoji=False)
         for table in [*tables_of(summary)[:_SHOWN], *_more(comparison)]:
-            console.print(_grid(table))
+            console.print(grid(table))
         for label, ids in (
             ("Missed emergencies", summary.misses),
             ("False emergencies", summary.false_alarms),
@@ -107,7 +107,8 @@ def _with_progress(cases: Sequence[Case], work: Work) -> list[Result]:
         return work(cases, lambda _: progress.advance(task))
 
 
-def _grid(table: Table) -> Grid:
+def grid(table: Table) -> Grid:
+    """A table for the terminal."""
     broken = any("\n" in cell for row in table.rows for cell in row)
     grid = Grid(title=Text(table.title), caption=Text(table.note), show_lines=broken, padding=0 if broken else (0, 1))
     for name in table.head:

@@ -4,22 +4,21 @@ Each time a sentence is complete, all that was released and this sentence are ch
 several sentences show together is seen too, and how the text was cut into pieces makes no difference.
 """
 
+import asyncio
 import logging
 import re
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Protocol
 
-from symptom_intake.agent.safety.verdict import Verdict
+from symptom_intake.agent.safety.verdict import LONGEST, Verdict
 from symptom_intake.prompts.levels import Urgency
 
 _LOG = logging.getLogger(__name__)
 
-LONGEST = 8000
-"""Characters of a draft; a longer one is held back before anything reads it."""
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*\s|(?<!,)\n")
-_NO_END = re.compile(r"(?i)\b(?:dr|mr|ms|mrs|st|vs|e\.g|i\.e|p\.s)\.\s\Z|(?:\A|\n)\s*\d{1,2}[.)]\s\Z")
-_QUOTE = re.compile("[\"“”„«»]")
+_NO_END = re.compile(r"(?i)\b(?:dr|mr|ms|mrs|vs|e\.g|i\.e|p\.s)\.\s\Z|(?:\A|\n)\s*\d{1,2}[.)]\s\Z")
+_QUOTE = re.compile('["“”„«»]')
 
 
 class Chunk(Protocol):
@@ -49,7 +48,8 @@ class Gate:
 
     def __init__(self, guard: Judging, said: Sequence[str], urgency: Urgency | None, question: str | None) -> None:
         """Take what the draft is judged against, and a question for the text that takes its place."""
-        self._guard, self._urgency, self._question = guard, urgency, question
+        self._guard, self._question = guard, question
+        self._urgency = None if urgency is None else Urgency(urgency)
         self._said = (said,) if isinstance(said, str) else tuple(said)
         self._released = self._waiting = ""
         self.is_shut = False
@@ -97,7 +97,7 @@ class Gate:
         return [("\n\n" if self._released else "") + self._guard.fallback(self._urgency, self._question)]
 
 
-def checked(gate: Gate, chunks: Iterable[str | Chunk]) -> Iterator[str]:
+def checked(gate: Gate, chunks: Iterable[str | Chunk]) -> Generator[str, None, None]:
     """Draw a source through a gate, and no more of it than is needed."""
     yield from gate.open()
     source = _each(chunks)
@@ -109,25 +109,33 @@ def checked(gate: Gate, chunks: Iterable[str | Chunk]) -> Iterator[str]:
             source.close()
 
 
-async def achecked(gate: Gate, chunks: AsyncIterable[str | Chunk]) -> AsyncIterator[str]:
+async def achecked(gate: Gate, chunks: AsyncIterable[str | Chunk]) -> AsyncGenerator[str, None]:
     """Like `checked`; the checks run beside the event loop."""
-    import asyncio
-
     for piece in await asyncio.to_thread(gate.open):
         yield piece
-    source = aiter(chunks)
+    source = _aeach(chunks)
     try:
         while not gate.is_shut:
             for piece in await asyncio.to_thread(await _next(gate, source)):
                 yield piece
     finally:
-        if close := getattr(source, "aclose", None):
-            with suppress(Exception):
-                await close()
+        await _close(source)
+        await _close(chunks)
 
 
-def _each(chunks: Iterable[str | Chunk]) -> "Iterator[str | Chunk]":
+def _each(chunks: Iterable[str | Chunk]) -> Generator[str | Chunk, None, None]:
     yield from chunks
+
+
+async def _aeach(chunks: AsyncIterable[str | Chunk]) -> AsyncGenerator[str | Chunk, None]:
+    async for chunk in chunks:
+        yield chunk
+
+
+async def _close(source: object) -> None:
+    if close := getattr(source, "aclose", None):  # an async iterable need not have one
+        with suppress(Exception):
+            await close()
 
 
 def _step(gate: Gate, source: Iterator[str | Chunk]) -> list[str]:
@@ -140,7 +148,7 @@ def _step(gate: Gate, source: Iterator[str | Chunk]) -> list[str]:
     return gate.take(text)
 
 
-async def _next(gate: Gate, source: AsyncIterator[str | Chunk]) -> Callable[[], list[str]]:
+async def _next(gate: Gate, source: AsyncGenerator[str | Chunk, None]) -> Callable[[], list[str]]:
     """What is to be done at the gate with what the source brings next."""
     try:
         text = _text(await anext(source))

@@ -6,7 +6,7 @@ from symptom_intake.agent.safety.cells import Cells
 
 _BROKEN_WORD = re.compile(r"(?<=[a-z])-[ \t]*\n[ \t]*(?=[a-z])")
 _SPELLED = re.compile(
-    r"(?<![a-z0-9'])[a-z0-9](?:([ .*_|/·,+~=:-]{1,3}|\n)[a-z0-9])(?:\1[a-z0-9]){2,}(?![a-z0-9'])"
+    r"(?<![a-z0-9'])[a-z0-9](?:([ .*_|/·,+~=:-]{1,3}|\n)[a-z0-9])(?:\1[a-z0-9])+(?![a-z0-9'])"
 )
 _LETTERS_MIN = 3
 _UPRIGHT = str.maketrans("ɐɔǝɟƃᵷɥᴉıɾʞןꞁɯɹʇʌʍʎqpuodbn", "acefgghiijkllmrtvwybdnopqu")
@@ -41,7 +41,7 @@ def join_spelled(cells: Cells) -> list[tuple[int, int]]:
 
     def join(match: re.Match[str]) -> str:
         letters = match[0][:: len(match[1]) + 1]
-        if sum(letter.isalpha() for letter in letters) < _LETTERS_MIN:
+        if sum(letter.isalpha() for letter in letters) < _LETTERS_MIN + match[1].isspace():
             return match[0]
         places.append((cells.begins[match.start()], cells.ends[match.end() - 1]))
         return letters

@@ -1,10 +1,15 @@
 """What the guardrail says of a draft."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Protocol, Self, runtime_checkable
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, model_validator
 
 from symptom_intake.agent.history import Value
+
+LONGEST = 8000
+"""Characters of a draft; a longer one is held back before anything reads it."""
 
 
 class GuardClass(StrEnum):
@@ -42,7 +47,7 @@ class Violation(Value):
     Attributes:
         cls: The class; `class` in JSON.
         start: Offset of the first character in the draft. `end`: one past the last.
-        reason: What is wrong, in a few words, with none of the patient's.
+        reason: What is wrong, in a few words, with none of the patient's; a second opinion's is a model's wording.
     """
 
     cls: GuardClass = Field(serialization_alias="class", validation_alias=AliasChoices("class", "cls"))
@@ -57,7 +62,32 @@ class Verdict(Value):
     allowed: bool
     violations: tuple[Violation, ...] = ()
 
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if self.allowed is bool(self.violations):
+            raise ValueError("a draft is allowed if nothing speaks against it, and only then")
+        return self
+
     @property
     def classes(self) -> frozenset[GuardClass]:
         """The classes of the violations."""
         return frozenset(each.cls for each in self.violations)
+
+
+@runtime_checkable
+class Judge(Protocol):
+    """A second opinion on drafts that the rules have let pass. It can only speak against one.
+
+    Attributes:
+        deadline_s: Seconds that it may take; without an answer by then, the draft is blocked.
+    """
+
+    deadline_s: float
+
+    def violations(self, draft: str, said: Sequence[str]) -> tuple[Violation, ...]:
+        """What speaks against a draft.
+
+        Args:
+            draft: The text.
+            said: What the patient has said, word for word.
+        """

@@ -90,9 +90,11 @@ class Attribution:
         said = grammar.attributed.search(text)
         if said:
             yield Report(sentence.start + said.end(), sentence.start + self._end(text, said.end()), "attributed")
-        told = None if sentence.asks or grammar.service.match(text) else grammar.about_you.match(text)
+        told = None if grammar.service.match(text) else grammar.about_you.match(text)
+        if sentence.asks and not (told and grammar.given.match(text)):
+            told = None
         if told and (not said or said.start() > told.end()):
-            stop = self._end(text, told.end())
+            stop = text.find(",", told.end()) if sentence.asks else self._end(text, told.end())
             yield Report(sentence.start, sentence.start + min(stop, said.start() if said else stop), "told")
 
     def _end(self, text: str, begin: int) -> int:
@@ -121,7 +123,8 @@ class Attribution:
         for statement in subject.said.reader.statements(paragraph.shadow.text):
             for side, thing in statement.sides:
                 others = {each for each, other in told if other == thing}
-                if others and not others & {side, "both"}:
+                known = {*others, "both"} if {"left", "right"} <= others else others
+                if others and not known & {side, "both"}:
                     token = statement.by_stem[side]
                     yield paragraph.violation(GuardClass.FAB, token.start, token.start + len(side), "is the other side")
 

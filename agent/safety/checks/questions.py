@@ -10,9 +10,12 @@ _ASKS = (
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|would|will|should)(?: not)? "
     r"(?:you|it|there|that|this|these|those|the|your|he|she|they|any\w*|some\w*|his|her|their)\b"
 )
-_ABOUT = r"(?:(?:in |on |at |for |since )?(?:what|when|where|which|who|whose|how|why)\b(?: (?!it|that|this|then)\w+){0,4}? )?"
+_ABOUT = (
+    r"(?:(?:in |on |at |for |since )?(?:what|when|where|which|who|whose|how|why)\b"
+    r"(?: (?!it\b|that\b|this\b|then\b)\w+){0,4}? )?"
+)
 _BEGUN = re.compile(rf"(?:^|[.!?:;,]\s+|\b(?:and|so|but|or) )(?:(?:and|also|so|now|please|then|next) )*{_ABOUT}{_ASKS}")
-_JOINED = re.compile(rf"(?:[,;] |,? and )(?:(?:and|also|then|so|next) )*(?!if so){_ABOUT}{_ASKS}")
+_JOINED = re.compile(rf"(?:(?<!if so)[,;] |,? and )(?:(?:and|also|then|so|next) )*(?!if so){_ABOUT}{_ASKS}")
 _SENTENCE = re.compile(r"[^.!?\n]+\?")
 _REQUEST = re.compile(
     r"(?:^|[.!?;\n]\s*)(?:(?:and|also|then|please|so|now|next)[ ,]+)*(?:tell me|let me know|describe|list)\b[^.!?\n]*"

@@ -21,8 +21,6 @@ PATIENT = "patient"
 THIRD = "third"
 _ANYBODY = "family"
 _TIGHT_MIN = 6
-_SIDE_REACH = 8
-"""Characters between a side and the thing behind it: "right" and one space or two."""
 _TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?")
 _STOP = re.compile(r"[.;!?\n]+(?=\s|$)|[;\n:]|,? (?:and|but) (?=(?:(?:that|also|now|then) )?(?:you|your|i|my|he|she)\b)|, (?=(?:he|she|i|my)\b)")
 _PATIENT = re.compile(r"\b(?:i|me|myself|you|yourself|mine|yours)\b|\b(?:my|your) (?:own\b)?")
@@ -79,7 +77,8 @@ class Statement:
         found = set()
         for before, token, after in zip((None, *self.tokens), self.tokens, (*self.tokens[1:], None), strict=False):
             if token.kind == "side":
-                thing = after if after and after.start - token.start < _SIDE_REACH else before
+                next_to = after is not None and after.start - token.start <= len(token.stem) + 1
+                thing = after if next_to or before is None else before
                 if thing and thing.kind == "word":
                     found.add((token.stem, thing.stem))
         return frozenset(found)
@@ -168,11 +167,20 @@ class Reader:
                 end = sure = comma
             elif comma >= 0:
                 sure = comma
-            if match[0] in _VERBAL and (verb := _TOKEN.search(part, match.end(), end)) and verb[0] not in _EXISTS:
-                sure = min(sure, verb.end())
+            if match[0] in _VERBAL:
+                sure = min(sure, self._verb_end(part, match.end(), end))
             denied.append(range(match.end(), sure))
             maybe.append(range(sure, end))
         return denied, maybe
+
+    def _verb_end(self, part: str, start: int, end: int) -> int:
+        """Where the denied verb ends; the whole scope is denied when it only says that there is something."""
+        for word in _TOKEN.finditer(part, start, end):
+            if word[0] in _EXISTS:
+                return end
+            if word[0] not in self._ignored:
+                return word.end()
+        return end
 
     def _people(self, part: str) -> frozenset[str]:
         part = _SPEAKING.sub(lambda match: "." * len(match[0]), part)

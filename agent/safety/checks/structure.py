@@ -1,4 +1,4 @@
-"""The form of a draft: one question, a bounded length, whole sentences of plain text, nothing hidden, nothing opaque."""
+"""The form of a draft: one question, a bounded length, whole sentences of plain text, nothing hidden or opaque."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _MARKUP = re.compile(
     r"|(?m:^\s*\|.*\|)|&lt;|&#\w+;|(?<![\w*])\*[^\s*][^*\n]*\*(?!\w)|(?<!\w)_[^\s_][^_\n]*_(?!\w)|(?<!\w)#[a-z]\w+"
 )
 _LIST = re.compile(r"(?m)^[ \t]*(?:[-*•‣◦+>–][ \t]+|(?:\d{1,2}|[a-z])[.)][ \t]+)\S")
-_BLANK = re.compile(r"\[[A-Z][A-Z _]{2,}\]|\b(?:undefined|NaN|TODO|FIXME)\b")
+_BLANK = re.compile(r"\[[A-Z][A-Z _]{2,}\]|\b(?:undefined|NaN)\b")
 _SHAPES = (
     (_LINK, "holds a link"),
     (_MARKUP, "holds markup"),
@@ -41,7 +41,7 @@ _FOR_PATIENTS = (
     *_FOR_ALL,
     (re.compile(r"[{\[]\s*[\"']\w+[\"']\s*[:,]|\b\w+\s*[:=]{1,2}\s*[{\[]|\{\{|\$\{|<%"), "holds raw data"),
     (re.compile(r"\b[a-z]{2,}(?:_[a-z0-9]+)+\b|\b\w+={1,2}[^\s=]"), "holds an internal name"),
-    (re.compile(r"(?i:\[(?:info|debug|warn|warning|error|trace)\])|\b(?:system|assistant|user): "), "holds a log"),
+    (re.compile(r"(?i:\[(?:info|debug|warn|warning|error|trace)\])|\b(?:system|assistant|user): |\b(?:TODO|FIXME)\b"), "holds a log"),
     (re.compile(r"\b[\w/-]+\.(?:ya?ml|json|md|py|txt|log|toml|cfg|ini|db|sql|csv)\b"), "holds the name of a file"),
     (re.compile(r"\b[A-Z]{2,4}-\d{2,3}\b"), "holds the id of a rule"),
     (

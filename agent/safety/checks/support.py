@@ -67,7 +67,7 @@ class Support:
         free += [range(*match.span()) for match in self._talk.counted.finditer(paragraph.shadow.text)]
         for token in self._tokens(paragraph, sentence.start, sentence.start + asked):
             words = plain if token.start < about else plain | self._asked
-            if not self._stated(token, known, words) and not any(token.start in each for each in free):
+            if not self._stated(token, known, words, subject.said.stems) and not any(token.start in each for each in free):
                 yield self._violation(paragraph, token, GuardClass.FAB)
                 return
         for start, end in self._presupposed(sentence, asked):
@@ -97,12 +97,12 @@ class Support:
         for statement in self._reader.statements(" " * start + text[start:end]):
             yield from statement.tokens
 
-    def _stated(self, token: Token, known: frozenset[str], plain: frozenset[str]) -> bool:
+    def _stated(self, token: Token, known: frozenset[str], plain: frozenset[str], told: frozenset[str]) -> bool:
         if token.kind == "number":
             return token.stem in known or float(token.stem) <= self._talk.small
-        if token.kind == "side" or _is_in(token.stem, known):
-            return True
-        return token.kind == "word" and token.stem in plain and token.stem not in self._reader.relatives
+        if token.stem in self._reader.relatives:
+            return token.stem in told or (token.stem == "child" and bool({"son", "daughter"} & told))
+        return token.kind == "side" or _is_in(token.stem, known) or (token.kind == "word" and token.stem in plain)
 
     def _violation(self, paragraph: Paragraph, token: Token, cls: GuardClass) -> Violation:
         return paragraph.violation(cls, token.start, token.start + max(1, len(token.stem)), _REASON)
