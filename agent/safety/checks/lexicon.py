@@ -16,6 +16,7 @@ Kind = Literal["condition", "treatment", "object", "verb", "strong_verb", "patte
 _SQUEEZED_MIN = 7
 _SPELLED_MIN = 5
 _WORD = re.compile(r"[a-z]{4,}")
+_ALNUM = re.compile(r"[^\W_]+")
 _CODE = re.compile(
     r"\b[a-tv-z]\d[0-9ab]\.\d{1,2}[a-z]?\b|(?:\bcode|\bicd\S*)\W{0,3}(?:is |of )?\b([a-tv-z]\d\d)\b(?!\.\d)"
 )
@@ -88,14 +89,17 @@ class Lexicon:
 
     @cached_property
     def _squeezed(self) -> Any:
-        """Names without their spaces."""
+        """Names without their spaces, and those of one word spelled backwards too."""
         entries: dict[str, list[Hit]] = {}
         kinds: tuple[Kind, ...] = ("condition", "treatment")
         for kind in kinds:
             for name in self._names(kind):
                 tight = re.sub(r"[^a-z]", "", shadow(name).text)
+                words = len(name.split())
                 if len(tight) >= _SPELLED_MIN:
-                    entries.setdefault(tight, []).append(Hit(kind, 0, len(name.split())))
+                    entries.setdefault(tight, []).append(Hit(kind, 0, words))
+                if len(tight) >= _SQUEEZED_MIN and words == 1:
+                    entries.setdefault(tight[::-1], []).append(Hit(kind, 0, words))
         return _automaton(entries)
 
     def _names(self, kind: Kind) -> Iterator[str]:
@@ -123,8 +127,8 @@ class Lexicon:
 
     def _hidden(self, text: Shadow) -> Iterator[Hit]:
         """Names that spaces, full stops or hyphens cut up, or that stand inside a spelled-out run."""
-        places = [place for place, char in enumerate(text.text) if char.isalnum()]
-        tight = "".join(text.text[place] for place in places)
+        places = [place for match in _ALNUM.finditer(text.text) for place in range(*match.span())]
+        tight = "".join(_ALNUM.findall(text.text))
         for last, entries in self._squeezed.iter(tight):
             for length, entry in entries:
                 start, end = places[last - length + 1], places[last] + 1

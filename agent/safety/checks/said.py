@@ -198,7 +198,7 @@ class Reader:
         return self._relative.get(word) or self._relative.get(word.removesuffix("s"))
 
     def _stem(self, word: str) -> str:
-        word = self._relative.get(word, word)
+        word = self._named(word) or word
         word = self._grammar.irregular.get(word, word)
         for ending in (
             "fulness",

@@ -46,7 +46,7 @@ _FOR_PATIENTS = (
     (re.compile(r"\b[A-Z]{2,4}-\d{2,3}\b"), "holds the id of a rule"),
     (
         re.compile(
-            r"\bsk-[\w-]{4,}|\b(?=[\w-]*\d)(?=[\w-]*[a-f])[0-9a-f]{4,}(?:-[0-9a-f]{2,})+\b"
+            r"\bsk-[\w-]{4,}|\b(?=[0-9a-f]{4,}-)(?=[\w-]*\d)(?=[\w-]*[a-f])[0-9a-f]{4,}(?:-[0-9a-f]{2,})+\b"
             r"|(?i:\b(?:session|patient|clinic|request|ticket|case|record|trace|turn)[ _-]?id\b\W{0,3}\w*\d)"
         ),
         "holds the id of a record",
@@ -55,7 +55,9 @@ _FOR_PATIENTS = (
 _TOKEN = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{10,}={0,2}")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]{2,7}\U000e007f")
 _TURNS = re.compile(r"[a-z0-9][A-Z]")
-_REPEATED = re.compile(r"\b(\w+)(?:[\s,]+\1\b){3}|\b(\w+(?: \w+){1,3})(?:,? \2\b){2}")
+_WORD = re.compile(r"\w+")
+_TIMES = {1: 4, 2: 3, 3: 3, 4: 3, 5: 3, 6: 3}
+"""How often so many words must come one after the other to be a repetition."""
 _CUT_OFF = re.compile(r"(?:[^\W_]|[,;:\-–—&/+(])[\s*_\u200b-\u200f\u2060\ufeff]*$")
 
 
@@ -85,12 +87,13 @@ def _hidden(paragraph: Paragraph, strict: bool) -> Iterator[Violation]:
 
 
 def _shape(paragraph: Paragraph) -> Iterator[Violation]:
+    plain = paragraph.shadow.text
     for pattern, reason in _SHAPES:
-        match, plain = pattern.search(paragraph.text), pattern.search(paragraph.shadow.text)
+        match = pattern.search(paragraph.text)
         if match:
             yield _at(paragraph, GuardClass.STYLE, match.span(), reason)
-        elif plain:
-            yield paragraph.violation(GuardClass.STYLE, *plain.span(), reason)
+        elif plain != paragraph.text.lower() and (match := pattern.search(plain)):
+            yield paragraph.violation(GuardClass.STYLE, *match.span(), reason)
     for rule in _RULE.finditer(paragraph.shadow.text):
         yield paragraph.violation(GuardClass.LEAK, *rule.span(), "holds the id of a rule")
 
@@ -100,13 +103,26 @@ def _unfinished(paragraph: Paragraph, last: bool) -> Iterator[Violation]:
     if not any(char.isalnum() for char in paragraph.shadow.text):
         yield paragraph.whole(GuardClass.STYLE, "says nothing")
         return
-    repeated = _REPEATED.search(paragraph.shadow.text)
+    repeated = _repeated(paragraph.shadow.text)
     if repeated:
-        yield paragraph.violation(GuardClass.STYLE, *repeated.span(), "says the same over and over")
+        yield paragraph.violation(GuardClass.STYLE, *repeated, "says the same over and over")
     end = _CUT_OFF.search(paragraph.text)
     introduces = paragraph.text.endswith(":") and not last
     if end and not introduces and not paragraph.signed_until:
         yield _at(paragraph, GuardClass.STYLE, end.span(), "breaks off")
+
+
+def _repeated(text: str) -> tuple[int, int] | None:
+    """Where one to six words come again and again."""
+    places = [match.span() for match in _WORD.finditer(text)]
+    words = [text[start:end] for start, end in places]
+    for size, times in _TIMES.items():
+        run = 0
+        for place in range(size, len(words)):
+            run = run + 1 if words[place] == words[place - size] else 0
+            if run == size * (times - 1):
+                return places[place - size * times + 1][0], places[place][1]
+    return None
 
 
 def _questions(subject: Subject, limits: Limits) -> Iterator[Violation]:

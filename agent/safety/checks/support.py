@@ -59,7 +59,7 @@ class Support:
     ) -> Iterator[Violation]:
         asked = self._question(sentence)
         plain = self._able if self._talk.ability.search(sentence.text) else self._plain
-        if any(self._talk.pictured.search(text) for text in subject.said.texts) or self._talk.pictured.search(paragraph.shadow.text):
+        if any(map(self._talk.pictured.search, (*subject.said.texts, paragraph.shadow.text))):
             plain |= self._seen
         topic = self._talk.topic.search(sentence.text)
         about = sentence.start + (topic.end() if topic else len(sentence.text))
@@ -67,7 +67,8 @@ class Support:
         free += [range(*match.span()) for match in self._talk.counted.finditer(paragraph.shadow.text)]
         for token in self._tokens(paragraph, sentence.start, sentence.start + asked):
             words = plain if token.start < about else plain | self._asked
-            if not self._stated(token, known, words, subject.said.stems) and not any(token.start in each for each in free):
+            fine = any(token.start in each for each in free)
+            if not fine and not self._stated(token, known, words, subject.said.stems):
                 yield self._violation(paragraph, token, GuardClass.FAB)
                 return
         for start, end in self._presupposed(sentence, asked):
