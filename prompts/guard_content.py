@@ -214,8 +214,8 @@ def _load(root: Path | None) -> GuardContent:
     languages, spanish = read("languages", Languages), read("es", Spanish)
     if not (conditions and treatments and patterns and idioms and grounding and talk and languages and spanish):
         raise ContentError(faults)
-    words = [_words(folder / f"{name}_words.txt") for name in ("condition", "drug")]
-    return GuardContent(conditions, treatments, patterns, idioms, grounding, talk, *words, languages, spanish)
+    diseases, drugs = _words(folder / "condition_words.txt"), _words(folder / "drug_words.txt")
+    return GuardContent(conditions, treatments, patterns, idioms, grounding, talk, diseases, drugs, languages, spanish)
 
 
 def _words(file: Traversable) -> frozenset[str]:

@@ -5,9 +5,7 @@ import re
 from symptom_intake.agent.safety.cells import Cells
 
 _BROKEN_WORD = re.compile(r"(?<=[a-z])-[ \t]*\n[ \t]*(?=[a-z])")
-_SPELLED = re.compile(
-    r"(?<![a-z0-9'])[a-z0-9](?:([ .*_|/·,+~=:-]{1,3}|\n)[a-z0-9])(?:\1[a-z0-9])+(?![a-z0-9'])"
-)
+_SPELLED = re.compile(r"(?<![a-z0-9'])[a-z0-9](?:([ .*_|/·,+~=:-]{1,3}|\n)[a-z0-9])(?:\1[a-z0-9])+(?![a-z0-9'])")
 _LETTERS_MIN = 3
 _UPRIGHT = str.maketrans("ɐɔǝɟƃᵷɥᴉıɾʞןꞁɯɹʇʌʍʎqpuodbn", "acefgghiijkllmrtvwybdnopqu")
 _TURNED = "ɐɔǝɟƃᵷɥᴉɾʞןꞁɯɹʇʌʍʎ"

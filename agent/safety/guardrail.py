@@ -14,7 +14,8 @@ from symptom_intake.agent.safety.checks import structure, urgency
 from symptom_intake.agent.safety.checks.claims import Claims
 from symptom_intake.agent.safety.checks.grounding import Attribution
 from symptom_intake.agent.safety.checks.language import Language
-from symptom_intake.agent.safety.checks.said import Reader, Said
+from symptom_intake.agent.safety.checks.reader import Reader
+from symptom_intake.agent.safety.checks.said import Said
 from symptom_intake.agent.safety.checks.subject import Audience, Subject
 from symptom_intake.agent.safety.checks.support import Support
 from symptom_intake.agent.safety.checks.templates import Signed, wordings

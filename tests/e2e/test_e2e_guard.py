@@ -33,7 +33,8 @@ def test_an_emergency_wants_its_template(cli: Any) -> None:
 def test_nothing_in_a_draft_reaches_the_terminal_as_a_command(cli: Any) -> None:
     draft = "You have \x1b[2J[bold]gout[/bold]\u202e\u200b."
     done = cli.run("guard", "--text", draft, code=1, env={"FORCE_COLOR": "1", "TERM": "xterm"})
-    assert "\x1b[2J" not in done.out and "\u202e" not in done.out and "[bold]" in done.out
+    assert "\x1b[2J" not in done.out and "\u202e" not in done.out
+    assert "[bold]" in cli.run("guard", "--text", draft, code=1).out
 
 
 def test_an_empty_draft_is_blocked(cli: Any) -> None:

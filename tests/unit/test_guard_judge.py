@@ -82,7 +82,7 @@ def test_garbage_counts_against_the_draft(answer: str) -> None:
     assert against(answer) == [FAILED]
 
 
-@pytest.mark.parametrize("error", [RuntimeError("zebra"), TimeoutError("zebra"), SystemExit("zebra"), StopIteration()])
+@pytest.mark.parametrize("error", [RuntimeError("zebra"), TimeoutError("zebra"), StopIteration("zebra")])
 def test_an_error_counts_against_the_draft_and_is_not_told(
     error: BaseException, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -92,9 +92,11 @@ def test_an_error_counts_against_the_draft_and_is_not_told(
 
 
 def test_a_time_out_counts_against_the_draft() -> None:
+    guard = Guardrail.load(judge=ModelJudge(Scripted(told=[], delay_s=20), deadline_s=0.5))
     begin = time.monotonic()
-    assert against('{"reason": "", "class": "none"}', delay_s=3) == [FAILED]
-    assert time.monotonic() - begin < 2.5
+    verdict = guard.check(DRAFT, said=SAID)
+    assert [each.reason for each in verdict.violations] == [FAILED[-1]]
+    assert time.monotonic() - begin < 10
 
 
 def test_it_is_asked_only_about_what_the_rules_let_pass_and_nobody_signed() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ def released(pieces: Sequence[str], fallback: str = FALLBACK) -> str:
 
 def cut(text: str, places: Sequence[int]) -> list[str]:
     ends = sorted({place % (len(text) + 1) for place in places} | {0, len(text)})
-    return [text[begin:end] for begin, end in zip(ends, ends[1:], strict=False)]
+    return [text[begin:end] for begin, end in pairwise(ends)]
 
 
 @given(TEXTS, st.lists(st.integers(0, 400), max_size=12))

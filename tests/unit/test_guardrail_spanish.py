@@ -1,7 +1,8 @@
 import pytest
 
 from symptom_intake.agent.safety.checks.language import Language
-from symptom_intake.agent.safety.checks.said import Reader, Said
+from symptom_intake.agent.safety.checks.reader import Reader
+from symptom_intake.agent.safety.checks.said import Said
 from symptom_intake.agent.safety.checks.subject import Paragraph, Subject, split
 from symptom_intake.prompts.guard_content import load_guard_content
 

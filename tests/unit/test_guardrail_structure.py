@@ -1,7 +1,8 @@
 import pytest
 
 from symptom_intake.agent.safety.checks import structure
-from symptom_intake.agent.safety.checks.said import Reader, Said
+from symptom_intake.agent.safety.checks.reader import Reader
+from symptom_intake.agent.safety.checks.said import Said
 from symptom_intake.agent.safety.checks.subject import Paragraph, Subject, split
 from symptom_intake.prompts.guard_content import load_guard_content
 
@@ -71,7 +72,7 @@ def test_what_has_no_place_in_a_reply_is_found_where_it_stands(draft, cls, words
         "The mole's size is 3 * 4 mm.",
         "It is well-known - or so I hear.",
         "It was 38.5°C at 8:30, 7/10.",
-        "McDonald's, iPhone, and COVID-19",
+        "McDonald's, iPhone, and COVID-19.",
         "The flag 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f waves.",
         "“Is it bad?” you asked. When did it start?",
         "What is it?? Tell me.",
@@ -93,7 +94,7 @@ def test_plain_text_is_left_alone(draft):
         ("Have you done a test, and if so, was it positive?", 0),
         ("You told me it hurts, and did it start on Monday?", 0),
         ("I'm sorry it hurts, and that it keeps you up. Do you know when it began and what you were doing?", 0),
-        ("Tell me when it came up. Also tell me whether it itches.", 2),
+        ("Tell me when it came up. Also tell me whether it itches.", 1),
         ("When did it start? Please also tell me whether it itches.", 1),
         ("Tell me in your own words how it is. When did it begin?", 0),
         ("Please tell me which creams you use, how often, and where.", 1),
@@ -112,7 +113,7 @@ def test_a_signed_message_is_not_counted_and_a_question_of_the_content_counts_on
 
 
 def test_length_counts_our_words_and_not_the_patients():
-    assert [cls for cls, _ in found("One word, another word. " * 60)] == ["STYLE"]
+    assert [cls for cls, _ in found(" ".join(f"Here is word {number}." for number in range(80)))] == ["STYLE"]
     assert found(f"I noted: “{'word ' * 300}”.") == []
 
 

@@ -1,4 +1,5 @@
 import itertools
+import re
 
 import pytest
 from hypothesis import given
@@ -39,7 +40,7 @@ from symptom_intake.prompts.disguises import load_disguises
         "αρρεηδιcιτιѕ".replace("η", "n").replace("δ", "d"),
         "Ꭺppendicitis",
         "app€nd!citi$",
-        "a, p, p, e, n, d, i, c, i, t, i, s",
+        "a+p+p+e+n+d+i+c+i+t+i+s",
         "a\np\np\ne\nn\nd\ni\nc\ni\nt\ni\ns",
         "a - p - p - e - n - d - i - c - i - t - i - s",
         "a\u034fppendi\u2060citi\u2064s",
@@ -83,7 +84,9 @@ def test_an_emoji_is_read_by_its_name():
     assert "heart attack" in " ".join(shadow("a 🫀 attack").text.split())
 
 
-@pytest.mark.parametrize("dress", ["👨\u200d👩\u200d👧", "🙂", "👍🏽", "❤️", "🌙", "✅", "🏴\U000e0067\U000e0062\U000e007f"])
+@pytest.mark.parametrize(
+    "dress", ["👨\u200d👩\u200d👧", "🙂", "👍🏽", "❤️", "🌙", "✅", "🏴\U000e0067\U000e0062\U000e007f"]
+)
 def test_a_picture_that_only_dresses_a_reply_says_nothing(dress):
     assert shadow(dress).text.strip() == ""
 
@@ -116,7 +119,7 @@ def test_what_a_text_says_is_what_is_left(disguised, plain):
 
 def test_the_letters_of_the_table_are_plain_and_hold_no_plain_source():
     letters, symbols = load_disguises()
-    assert all(each.isascii() and each.isalnum() and each.islower() or each.isdigit() for each in letters.letters().values())
+    assert all(re.fullmatch("[a-z0-9]{1,2}", each) for each in letters.letters().values())
     assert not any(char.isascii() for char in letters.letters())
     assert not set(symbols.words) & set(symbols.dress)
 

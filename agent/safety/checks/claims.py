@@ -12,7 +12,7 @@ from functools import cached_property
 from symptom_intake.agent.safety.checks.advice import Advice
 from symptom_intake.agent.safety.checks.grounding import Attribution, Report, restates
 from symptom_intake.agent.safety.checks.lexicon import Hit, Lexicon
-from symptom_intake.agent.safety.checks.said import Statement
+from symptom_intake.agent.safety.checks.reader import Statement
 from symptom_intake.agent.safety.checks.subject import Paragraph, Sentence, Subject
 from symptom_intake.agent.safety.verdict import GuardClass, Violation
 from symptom_intake.prompts.guard_content import Grounding, GuardContent
@@ -155,8 +155,8 @@ class Claims:
     def _statement(self, place: _Place, subject: Subject) -> Statement | None:
         """The statement of the draft that the hit belongs to."""
         begin = place.report.start if place.report else place.sentence.start
-        text = " " * begin + place.paragraph.shadow.text[begin : place.sentence.end]
-        for statement in subject.said.reader.statements(text):
+        text = place.paragraph.shadow.text[begin : place.sentence.end]
+        for statement in subject.said.reader.statements(text, begin):
             if any(place.hit.start <= token.start < place.hit.end for token in statement.tokens):
                 return statement
         return None

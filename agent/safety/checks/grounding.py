@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from symptom_intake.agent.safety.checks.said import Said, Statement, Token
+from symptom_intake.agent.safety.checks.reader import Statement, Token
+from symptom_intake.agent.safety.checks.said import Said
 from symptom_intake.agent.safety.checks.subject import Paragraph, Sentence, Subject
 from symptom_intake.agent.safety.verdict import GuardClass, Violation
 from symptom_intake.prompts.guard_content import Grounding
@@ -110,21 +111,20 @@ class Attribution:
     def _report(self, paragraph: Paragraph, report: Report, subject: Subject) -> Iterator[Violation]:
         if restates(paragraph, report, subject):
             return
-        text = _without(paragraph.shadow.text[: report.end], paragraph.quotes, report.start)
         if report.kind != "restated":
-            yield from self._added(text, paragraph, subject)
-        for statement in subject.said.reader.statements(text):
+            yield from self._added(report, paragraph, subject)
+        for statement in subject.said.reader.statements(paragraph.unquoted[report.start : report.end], report.start):
             for token in statement.tokens:
                 fault = _fault(token, statement, subject.said)
                 if fault and not (fault == _UNSAID and token.kind == "word"):
                     end = token.start + len(token.stem)
                     yield paragraph.violation(GuardClass.FAB, token.start, min(end, report.end), fault)
 
-    def _added(self, text: str, paragraph: Paragraph, subject: Subject) -> Iterator[Violation]:
+    def _added(self, report: Report, paragraph: Paragraph, subject: Subject) -> Iterator[Violation]:
         """Words that make it more than was said ("never", "the whole hand")."""
         said = " ".join(subject.said.texts)
         known = subject.said.reader.meanings(subject.said.stems)
-        for match in self._weighty.finditer(text):
+        for match in self._weighty.finditer(paragraph.unquoted, report.start, report.end):
             if subject.said.reader.stem(match[0]) not in known and not re.search(rf"\b{match[0]}", said):
                 yield paragraph.violation(GuardClass.FAB, *match.span(), _UNSAID)
 
@@ -149,15 +149,6 @@ def _entries(sentence: Sentence, begin: int) -> Iterator[Report]:
     """The entries of a restatement, which semicolons part."""
     for match in _ENTRY.finditer(sentence.text, begin):
         yield Report(sentence.start + match.start(), sentence.start + match.end(), "restated")
-
-
-def _without(text: str, quotes: tuple[tuple[int, int], ...], start: int) -> str:
-    """A report with its place kept, the quotes blanked out: they have been checked word by word."""
-    text = " " * start + text[start:]
-    for begin, end in quotes:
-        if begin >= start and end <= len(text):
-            text = text[:begin] + " " * (end - begin) + text[end:]
-    return text
 
 
 def _fault(token: Token, statement: Statement, said: Said) -> str | None:

@@ -51,10 +51,10 @@ def _joins(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _requests(text: str) -> Iterator[tuple[int, int]]:
-    """Requests to tell more: each after the first, one that comes on top of a question, and each with many points."""
+    """Requests to tell more; the first of a paragraph with a question only leads up to it, unless it says "also"."""
     found = [match for match in _REQUEST.finditer(text) if _POINT.search(match[0])]
     for number, match in enumerate(found):
-        if number or _MORE.search(match[0]):
+        if number or "?" not in text or _MORE.search(match[0]):
             yield match.span()
         if len(_POINT.findall(match[0])) > _POINTS_MAX:
-            yield from (match.span(), match.span())
+            yield match.span()

@@ -41,7 +41,12 @@ _FOR_PATIENTS = (
     *_FOR_ALL,
     (re.compile(r"[{\[]\s*[\"']\w+[\"']\s*[:,]|\b\w+\s*[:=]{1,2}\s*[{\[]|\{\{|\$\{|<%"), "holds raw data"),
     (re.compile(r"\b[a-z]{2,}(?:_[a-z0-9]+)+\b|\b\w+={1,2}[^\s=]"), "holds an internal name"),
-    (re.compile(r"(?i:\[(?:info|debug|warn|warning|error|trace)\])|\b(?:system|assistant|user): |\b(?:TODO|FIXME)\b"), "holds a log"),
+    (
+        re.compile(
+            r"(?i:\[(?:info|debug|warn|warning|error|trace)\])|\b(?:system|assistant|user): |\b(?:TODO|FIXME)\b"
+        ),
+        "is from a log",
+    ),
     (re.compile(r"\b[\w/-]+\.(?:ya?ml|json|md|py|txt|log|toml|cfg|ini|db|sql|csv)\b"), "holds the name of a file"),
     (re.compile(r"\b[A-Z]{2,4}-\d{2,3}\b"), "holds the id of a rule"),
     (
@@ -104,7 +109,7 @@ def _unfinished(paragraph: Paragraph, last: bool) -> Iterator[Violation]:
         yield paragraph.whole(GuardClass.STYLE, "says nothing")
         return
     repeated = _repeated(paragraph.shadow.text)
-    if repeated:
+    if repeated and not any(start <= repeated[0] < end for start, end in paragraph.quotes):
         yield paragraph.violation(GuardClass.STYLE, *repeated, "says the same over and over")
     end = _CUT_OFF.search(paragraph.text)
     introduces = paragraph.text.endswith(":") and not last

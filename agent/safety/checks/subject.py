@@ -79,6 +79,14 @@ class Paragraph:
         """Where the shadow holds words in quotation marks, the marks left out."""
         return tuple(match.span(1) for match in _QUOTE.finditer(self.shadow.text))
 
+    @cached_property
+    def unquoted(self) -> str:
+        """The shadow with what stands in quotation marks blanked out: that is checked word by word."""
+        text = self.shadow.text
+        for begin, end in self.quotes:
+            text = text[:begin] + " " * (end - begin) + text[end:]
+        return text
+
     def violation(self, cls: GuardClass, start: int, end: int, reason: str) -> Violation:
         """A violation at a place of the shadow."""
         begin, finish = self.shadow.span(start, end)

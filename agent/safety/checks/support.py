@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from symptom_intake.agent.safety.checks.grounding import Attribution, Report, restates
-from symptom_intake.agent.safety.checks.said import Reader, Token
+from symptom_intake.agent.safety.checks.reader import Reader, Token
 from symptom_intake.agent.safety.checks.subject import Paragraph, Sentence, Subject
 from symptom_intake.agent.safety.verdict import GuardClass, Violation
 from symptom_intake.prompts.guard_content import Talk
@@ -65,14 +65,14 @@ class Support:
         about = sentence.start + (topic.end() if topic else len(sentence.text))
         free = [range(each.start, each.end) for each in reports if restates(paragraph, each, subject)]
         free += [range(*match.span()) for match in self._talk.counted.finditer(paragraph.shadow.text)]
-        for token in self._tokens(paragraph, sentence.start, sentence.start + asked):
+        for token in self._reader.words(paragraph.unquoted[sentence.start : sentence.start + asked], sentence.start):
             words = plain if token.start < about else plain | self._asked
             fine = any(token.start in each for each in free)
             if not fine and not self._stated(token, known, words, subject.said.stems):
                 yield self._violation(paragraph, token, GuardClass.FAB)
                 return
         for start, end in self._presupposed(sentence, asked):
-            for token in self._tokens(paragraph, start, end):
+            for token in self._reader.words(paragraph.unquoted[start:end], start):
                 if token.kind == "word" and not _is_in(token.stem, known | self._asked):
                     yield self._violation(paragraph, token, GuardClass.DX)
                     return
@@ -90,18 +90,10 @@ class Support:
         for match in self._talk.presupposed.finditer(sentence.text, asked):
             yield sentence.start + match.start("what"), sentence.start + match.end("what")
 
-    def _tokens(self, paragraph: Paragraph, start: int, end: int) -> Iterator[Token]:
-        """The words of a part, without what stands in quotation marks: that has been checked word by word."""
-        text = paragraph.shadow.text
-        for begin, finish in paragraph.quotes:
-            text = text[:begin] + " " * (finish - begin) + text[finish:]
-        for statement in self._reader.statements(" " * start + text[start:end]):
-            yield from statement.tokens
-
     def _stated(self, token: Token, known: frozenset[str], plain: frozenset[str], told: frozenset[str]) -> bool:
         if token.kind == "number":
             return token.stem in known or float(token.stem) <= self._talk.small
-        if token.stem in self._reader.relatives:
+        if token.stem in self._reader.people.relatives:
             return token.stem in told or (token.stem == "child" and bool({"son", "daughter"} & told))
         return token.kind == "side" or _is_in(token.stem, known) or (token.kind == "word" and token.stem in plain)
 
