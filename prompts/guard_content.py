@@ -134,8 +134,6 @@ class Grounding(Entry):
     not_sides: Regex
     ignored: Words
     reporting: Words
-    english: Words
-    foreign: Words
 
 
 class Talk(Entry):
@@ -148,6 +146,7 @@ class Talk(Entry):
         able: What a question may ask whether somebody can do.
         small: The highest number that talk may hold by itself ("two more questions").
         question: Where in a sentence a neutral question begins: after its group `lead`.
+        fragment: A question without a verb ("Any swelling?").
         request: A question that asks for something to be done, and counts as a statement.
         ability: A question whether somebody can do something, which may use `able`.
         counted: A number that belongs to the talk.
@@ -164,6 +163,7 @@ class Talk(Entry):
     small: int
     question: Regex
     request: Regex
+    fragment: Regex
     ability: Regex
     counted: Regex
     pictured: Regex

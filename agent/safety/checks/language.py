@@ -65,7 +65,7 @@ class Language:
         return len(ours) >= _UNKNOWN and not any(word in self._known or word in said for word in words)
 
     def _other_script(self, sentence: Sentence, paragraph: Paragraph, said: frozenset[str]) -> bool:
-        """Whether a word has no Latin letter and passes for no English one; quotes and the patient's words may be so."""
+        """Whether a word has no Latin letter and passes for none of ours; quotes and the patient's words may."""
         if paragraph.text.isascii():
             return False
         begin, end = paragraph.shadow.span(sentence.start, sentence.end)

@@ -82,6 +82,8 @@ class Support:
         if not sentence.asks:
             return len(sentence.text)
         found = self._talk.question.search(sentence.text)
+        if not found and self._talk.fragment.match(sentence.text):
+            return 0
         if not found or self._talk.request.match(sentence.text, found.end("lead")):
             return len(sentence.text)
         return found.end("lead")
