@@ -116,6 +116,7 @@ class Grounding(Entry):
     ends: Regex
     asked_lead: Regex
     asked: tuple[Regex, ...]
+    in_family: Regex
     helped: Regex
     not_neutral: Regex
     disclaimed: Regex

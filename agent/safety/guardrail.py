@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-LIMIT_S = 2.0
+LIMIT_S = 5.0
 """Seconds that all rules together may take."""
 _GRACE_S = 1.0
 """Seconds that a judge has beyond its own deadline to say that it has none."""

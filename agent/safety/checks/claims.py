@@ -127,7 +127,8 @@ class Claims:
     def _asked(self, place: _Place) -> bool:
         """A neutral question about the past or present comes before the name, and nothing turns it after."""
         before = place.before
-        if place.hit.kind == "treatment" and self._grammar.helped.match(place.sentence.text):
+        whole = self._grammar.helped.match if place.hit.kind == "treatment" else self._grammar.in_family.search
+        if place.sentence.asks and whole(place.sentence.text):
             return True
         for lead in self._grammar.asked_lead.finditer(before):
             for frame in self._grammar.asked:

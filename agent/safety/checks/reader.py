@@ -21,6 +21,7 @@ _STOP = re.compile(
 )
 _WAS = re.compile(r"\b(?:was|were|had|did|been|\w{3,}ed)\b")
 _EXISTS = frozenset(["have", "has", "had", "having", "got", "been", "any", "a", "an", "taking", "on", "really"])
+_KNOWING = frozenset(["sure", "certain", "know", "think", "remember", "recall", "see", "feel"])
 _VERBAL = frozenset(["not", "never"])
 _LIST_JOINT = re.compile(r"\b(?:or|nor|and)\b")
 _NO_LETTER = re.compile(r"[^a-z]+")
@@ -189,7 +190,7 @@ class Reader:
         for word in _TOKEN.finditer(part, start, end):
             if word[0] in _EXISTS:
                 return end
-            if word[0] not in self._ignored:
+            if word[0] not in self._ignored or word[0] in _KNOWING:
                 return word.end()
         return end
 

@@ -17,6 +17,8 @@ from symptom_intake.prompts.guard_content import Talk
 
 _PICTURE = "picture"
 """The theme whose words may be said only where a picture is spoken of."""
+_ANYONE = frozenset({"child", "friend", "family", "partner"})
+_CHILDREN = frozenset({"son", "daughter"})
 _REASON = "says what the patient did not"
 
 
@@ -96,7 +98,7 @@ class Support:
         if token.kind == "number":
             return token.stem in known or float(token.stem) <= self._talk.small
         if token.stem in self._reader.people.relatives:
-            return token.stem in told or (token.stem == "child" and bool({"son", "daughter"} & told))
+            return token.stem in told or token.stem in _ANYONE or ("child" in told and token.stem in _CHILDREN)
         return token.kind == "side" or _is_in(token.stem, known) or (token.kind == "word" and token.stem in plain)
 
     def _violation(self, paragraph: Paragraph, token: Token, cls: GuardClass) -> Violation:
