@@ -54,7 +54,9 @@ def guard_table(judged: Sequence[Judged]) -> Table:
     """The figures by class, and over all of them."""
     names = [*sorted({each.group for each in judged}), ALL]
     head = ("Class", "Kept in", "Named so", "False blocks", "Banned words: kept in", "False blocks")
-    note = "Under each share its counts and its 95 % interval (Wilson). Named so: the verdict names the pair's own class."
+    note = (
+        "Under each share its counts and its 95 % interval (Wilson). Named so: the verdict names the pair's own class."
+    )
     return Table("The guardrail on contrast pairs", note, head, [(name, *_row(_of(judged, name))) for name in names])
 
 

@@ -14,6 +14,7 @@ from symptom_intake.agent.safety.checks import structure, urgency
 from symptom_intake.agent.safety.checks.claims import Claims
 from symptom_intake.agent.safety.checks.grounding import Attribution
 from symptom_intake.agent.safety.checks.language import Language
+from symptom_intake.agent.safety.checks.lexicon import Lexicon
 from symptom_intake.agent.safety.checks.reader import Reader
 from symptom_intake.agent.safety.checks.said import Said
 from symptom_intake.agent.safety.checks.subject import Audience, Subject
@@ -68,9 +69,10 @@ class Guardrail:
         self._reader = Reader(guard.grounding, guard.talk.alike)
         self._language = Language(guard)
         self._attribution = Attribution(guard.grounding)
-        self._claims = Claims(guard, self._attribution)
+        lexicon = Lexicon(guard)
+        self._claims = Claims(guard, self._attribution, lexicon)
         known = (token.stem for text in wordings(content, messages) for token in self._reader.words(shadow(text).text))
-        self._support = Support(guard.talk, self._reader, self._attribution, frozenset(known))
+        self._support = Support(guard.talk, self._reader, self._attribution, lexicon, frozenset(known))
 
     @classmethod
     def load(

@@ -30,7 +30,9 @@ class Amounts:
         self._unit = {word: name for name, words in grammar.units.items() for word in words}
         words = "|".join(sorted(map(re.escape, grammar.numbers), key=len, reverse=True))
         units = "|".join(sorted(map(re.escape, self._unit), key=len, reverse=True))
-        self._amount = re.compile(rf"(?<![a-z0-9.])(\d+(?:\.\d+)?|(?:{words})\b) ?({units})\b")
+        self._amount = re.compile(
+            rf"(?<![a-z0-9.])(\d+(?:\.\d+)?|(?:{words})\b) ?(?:an? |per |every |each )?({units})\b"
+        )
 
     def find(self, text: str) -> Iterator[Amount]:
         """Every amount of a text, in order."""

@@ -22,6 +22,7 @@ _FOR_CLINICIANS = frozenset(
 )
 _TURNED = re.compile(r"\b(?:but|because|which is|this is|that is|it is (?!that)|sounds|looks|so you)\b")
 _REVERSED = re.compile(r"\b(?:but|because|which is|sounds|looks|so you|though)\b")
+_SO_IT_IS = re.compile(r"\W*(?:(?:then|so|yes)\W+)?it is\b")
 _LABEL = re.compile(r"[:(]\W*$")
 
 
@@ -57,10 +58,10 @@ class _Place:
 class Claims:
     """Judges every hit of the lexicons by the sentence it stands in."""
 
-    def __init__(self, content: GuardContent, attribution: Attribution) -> None:
-        """Take the content; the lexicon is built when the first draft comes."""
+    def __init__(self, content: GuardContent, attribution: Attribution, lexicon: Lexicon) -> None:
+        """Take the content, and what finds its names and patterns."""
         self._grammar: Grounding = content.grounding
-        self._lexicon = Lexicon(content)
+        self._lexicon = lexicon
         self._attribution = attribution
         self._advice = Advice(content.treatments)
 
@@ -116,6 +117,8 @@ class Claims:
             return self._grounded(place, subject, unsure=True, negated_too=True) or self._asked(place)
         if place.quoted and (place.report or _LABEL.search(place.before)):
             return self._grounded(place, subject, unsure=True, negated_too=True)
+        if _SO_IT_IS.match(place.after):
+            return False
         if self._grammar.worried.search(place.sentence.text):
             return self._grounded(place, subject, unsure=True, negated_too=True)
         if self._asked(place) or self._disclaimed(place):

@@ -11,8 +11,8 @@ _WORD = re.compile(r"[a-z]+")
 _PATIENT = re.compile(r"\b(?:i|me|myself|you|yourself|mine|yours)\b|\b(?:my|your) (?:own\b)?")
 _THIRD = re.compile(r"\b(?:he|she|him|his|her|hers)\b")
 _SPEAKING = re.compile(
-    r"\b\w+(?: also| just)? (?:says?|said|thinks?|thought|tells?|told|wants?|wanted|noticed?|notices|reckons?|worr\w+|made|makes"
-    r"|calls?|called|drove|brought|sent|saw|gave|insists?|asked|asks|helps?|helped)\b"
+    r"\b\w+(?: also| just)? (?:says?|said|thinks?|thought|tells?|told|wants?|wanted|noticed?|notices|reckons?"
+    r"|worr\w+|made|makes|calls?|called|drove|brought|sent|saw|gave|insists?|asked|asks|helps?|helped)\b"
 )
 _NO_SUBJECT = frozenset(["a", "an", "another", "second", "first", "third", "as", "since", "no", "any"])
 

@@ -6,10 +6,10 @@ So a condition that no list holds, a remedy, or a mechanism in plain words stays
 may use any everyday word, but what it takes for given ("the squeezed nerve", "your growth") must be known.
 """
 
-import re
 from collections.abc import Iterator
 
 from symptom_intake.agent.safety.checks.grounding import Attribution, Report, restates
+from symptom_intake.agent.safety.checks.lexicon import Lexicon
 from symptom_intake.agent.safety.checks.reader import Reader, Token
 from symptom_intake.agent.safety.checks.subject import Paragraph, Sentence, Subject
 from symptom_intake.agent.safety.verdict import GuardClass, Violation
@@ -25,16 +25,19 @@ _REASON = "says what the patient did not"
 class Support:
     """Holds every statement against what was said, and what a question presupposes too."""
 
-    def __init__(self, talk: Talk, reader: Reader, attribution: Attribution, wordings: frozenset[str]) -> None:
+    def __init__(
+        self, talk: Talk, reader: Reader, attribution: Attribution, lexicon: Lexicon, wordings: frozenset[str]
+    ) -> None:
         """Take the closed list.
 
         Args:
             talk: The words of plain talk, and how questions begin.
             reader: Reads words and their stems.
             attribution: Finds what is said to be the patient's.
+            lexicon: Finds names of conditions and treatments.
             wordings: Stems of the words that the content's own questions use.
         """
-        self._talk, self._reader, self._attribution = talk, reader, attribution
+        self._talk, self._reader, self._attribution, self._lexicon = talk, reader, attribution, lexicon
         stems = {theme: frozenset(map(reader.stem, words)) for theme, words in talk.words.items()}
         self._seen = stems.pop(_PICTURE)
         self._plain = frozenset[str]().union(*stems.values())
@@ -70,12 +73,13 @@ class Support:
         for token in self._reader.words(paragraph.unquoted[sentence.start : sentence.start + asked], sentence.start):
             words = plain if token.start < about else plain | self._asked
             fine = any(token.start in each for each in free)
-            if not fine and not self._stated(token, known, words, subject.said.stems):
+            if not (fine or self._stated(token, known, words, subject.said.stems) or self._named(paragraph, token)):
                 yield self._violation(paragraph, token, GuardClass.FAB)
                 return
         for start, end in self._presupposed(sentence, asked):
             for token in self._reader.words(paragraph.unquoted[start:end], start):
-                if token.kind == "word" and not _is_in(token.stem, known | self._asked):
+                fine = token.kind != "word" or _is_in(token.stem, known | self._asked)
+                if not fine and not self._named(paragraph, token):
                     yield self._violation(paragraph, token, GuardClass.DX)
                     return
 
@@ -93,6 +97,11 @@ class Support:
     def _presupposed(self, sentence: Sentence, asked: int) -> Iterator[tuple[int, int]]:
         for match in self._talk.presupposed.finditer(sentence.text, asked):
             yield sentence.start + match.start("what"), sentence.start + match.end("what")
+
+    def _named(self, paragraph: Paragraph, token: Token) -> bool:
+        """Whether a word is part of a name of the lexicons, of which another check decides."""
+        hits = self._lexicon.hits(paragraph.shadow)
+        return any(hit.start <= token.start < hit.end for hit in hits if hit.kind in ("condition", "treatment"))
 
     def _stated(self, token: Token, known: frozenset[str], plain: frozenset[str], told: frozenset[str]) -> bool:
         if token.kind == "number":
