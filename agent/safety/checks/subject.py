@@ -143,5 +143,10 @@ def _sentences(text: str) -> Iterator[Sentence]:
             begin += 1
         words = text[begin:end].rstrip()
         if words:
-            yield Sentence(words, begin, words.endswith("?") or _ASKING.match(words) is not None, mark is not None)
+            yield Sentence(words, begin, _asks(words), mark is not None)
         start = end
+
+
+def _asks(words: str) -> bool:
+    """A full stop makes a statement, whatever the first word: "What you feel is ..."."""
+    return words.endswith("?") or (not words.endswith((".", "!")) and _ASKING.match(words) is not None)
