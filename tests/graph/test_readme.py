@@ -26,9 +26,14 @@ def test_the_session_example(
     assert "Call 911 now." in shown and '"schema_version": "1.2"' in shown
 
 
+def test_the_guardrail_example(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(BLOCKS[1], "README.md", "exec"), {})
+    assert capsys.readouterr().out == "False DX FAB\n"
+
+
 def test_the_langgraph_example_hands_over_and_gets_the_history_back(capsys: pytest.CaptureFixture[str]) -> None:
     names: dict[str, object] = {}
-    exec(compile(BLOCKS[1], "README.md", "exec"), names)
+    exec(compile(BLOCKS[2], "README.md", "exec"), names)
     assert "computer program" in capsys.readouterr().out
     bot, patient = names["bot"], names["patient"]
     answers = ["none of these", "34"] + ["no"] * 40
