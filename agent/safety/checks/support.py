@@ -8,7 +8,7 @@ may use any everyday word, but what it takes for given ("the squeezed nerve", "y
 
 from collections.abc import Iterator
 
-from symptom_intake.agent.safety.checks.grounding import Attribution, Report, restates
+from symptom_intake.agent.safety.checks.grounding import Attribution, restates
 from symptom_intake.agent.safety.checks.lexicon import Lexicon
 from symptom_intake.agent.safety.checks.reader import Reader, Token
 from symptom_intake.agent.safety.checks.subject import Paragraph, Sentence, Subject
@@ -49,36 +49,41 @@ class Support:
         if subject.audience != "patient":
             return
         known = self._reader.meanings(subject.said.stems)
+        pictured = any(map(self._talk.pictured.search, subject.said.texts))
         for paragraph in subject.unsigned:
-            reports = self._attribution.reports(paragraph)
+            seen = self._seen if pictured or self._talk.pictured.search(paragraph.shadow.text) else frozenset[str]()
+            free = self._free(paragraph, subject)
             for sentence in paragraph.sentences:
-                yield from self._sentence(sentence, paragraph, reports, known, subject)
+                yield from self._sentence(sentence, paragraph, free, (known, seen), subject.said.stems)
+
+    def _free(self, paragraph: Paragraph, subject: Subject) -> list[range]:
+        """Where facts in our own wording stand, and set phrases."""
+        reports = [each for each in self._attribution.reports(paragraph) if restates(paragraph, each, subject)]
+        phrases = (match.span() for match in self._talk.counted.finditer(paragraph.shadow.text))
+        return [range(*span) for span in (*((each.start, each.end) for each in reports), *phrases)]
 
     def _sentence(
         self,
         sentence: Sentence,
         paragraph: Paragraph,
-        reports: list[Report],
-        known: frozenset[str],
-        subject: Subject,
+        free: list[range],
+        groups: tuple[frozenset[str], frozenset[str]],
+        told: frozenset[str],
     ) -> Iterator[Violation]:
+        known, seen = groups
         asked = self._question(sentence)
-        plain = self._able if self._talk.ability.search(sentence.text) else self._plain
-        if any(map(self._talk.pictured.search, (*subject.said.texts, paragraph.shadow.text))):
-            plain |= self._seen
+        plain = [self._able if self._talk.ability.search(sentence.text) else self._plain, seen]
         topic = self._talk.topic.search(sentence.text)
         about = sentence.start + (topic.end() if topic else len(sentence.text))
-        free = [range(each.start, each.end) for each in reports if restates(paragraph, each, subject)]
-        free += [range(*match.span()) for match in self._talk.counted.finditer(paragraph.shadow.text)]
         for token in self._reader.words(paragraph.unquoted[sentence.start : sentence.start + asked], sentence.start):
-            words = plain if token.start < about else plain | self._asked
-            fine = any(token.start in each for each in free)
-            if not (fine or self._stated(token, known, words, subject.said.stems) or self._named(paragraph, token)):
+            words = plain if token.start < about else [*plain, self._asked]
+            fine = any(token.start in each for each in free) or self._stated(token, known, words, told)
+            if not fine and not self._named(paragraph, token):
                 yield self._violation(paragraph, token, GuardClass.FAB)
                 return
         for start, end in self._presupposed(sentence, asked):
             for token in self._reader.words(paragraph.unquoted[start:end], start):
-                fine = token.kind != "word" or _is_in(token.stem, known | self._asked)
+                fine = token.kind != "word" or _is_in(token.stem, known, self._asked)
                 if not fine and not self._named(paragraph, token):
                     yield self._violation(paragraph, token, GuardClass.DX)
                     return
@@ -103,17 +108,20 @@ class Support:
         hits = self._lexicon.hits(paragraph.shadow)
         return any(hit.start <= token.start < hit.end for hit in hits if hit.kind in ("condition", "treatment"))
 
-    def _stated(self, token: Token, known: frozenset[str], plain: frozenset[str], told: frozenset[str]) -> bool:
+    def _stated(self, token: Token, known: frozenset[str], words: list[frozenset[str]], told: frozenset[str]) -> bool:
         if token.kind == "number":
-            return token.stem in known or float(token.stem) <= self._talk.small
+            return token.stem in told or float(token.stem) <= self._talk.small
         if token.stem in self._reader.people.relatives:
             return token.stem in told or token.stem in _ANYONE or ("child" in told and token.stem in _CHILDREN)
-        return token.kind == "side" or _is_in(token.stem, known) or (token.kind == "word" and token.stem in plain)
+        if token.kind == "side" or _is_in(token.stem, known):
+            return True
+        return token.kind == "word" and any(token.stem in group for group in words)
 
     def _violation(self, paragraph: Paragraph, token: Token, cls: GuardClass) -> Violation:
         return paragraph.violation(cls, token.start, token.start + max(1, len(token.stem)), _REASON)
 
 
-def _is_in(stem: str, stems: frozenset[str]) -> bool:
-    """Whether a word, or the one that it compares ("weaker"), is among them."""
-    return stem in stems or stem.removesuffix("er") in stems or stem.removesuffix("est") in stems
+def _is_in(stem: str, *groups: frozenset[str]) -> bool:
+    """Whether a word, or the one that it compares ("weaker"), is in any of the groups."""
+    forms = {stem, stem.removesuffix("er"), stem.removesuffix("est")}
+    return any(not group.isdisjoint(forms) for group in groups)
