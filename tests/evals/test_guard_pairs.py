@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from symptom_intake.agent.evaluation import load_cases, play_interviews
 from symptom_intake.agent.evaluation.guard_pairs import Pair, load_pairs
 from symptom_intake.agent.evaluation.guarded import judge_pairs
 from symptom_intake.agent.safety.guardrail import Guardrail
@@ -67,3 +68,10 @@ def test_the_thirtieth_turn_is_judged_like_the_first(guard: Guardrail, pairs: li
         if pair.block and pair.group in ("DX", "TX", "REASS", "IDENT"):
             alone = guard.check(pair.block, said=pair.said, urgency=pair.urgency).allowed
             assert alone or not guard.check(pair.block, said=[*talk, *pair.said], urgency=pair.urgency).allowed
+
+
+def test_the_built_in_interview_is_never_cut_short_by_its_guardrail() -> None:
+    results = play_interviews(load_cases(HERE / "vignettes", "tune")[::6], jobs=1)
+    fallback = load_messages().text("safe_fallback")
+    replies = [line.text for each in results for line in each.transcript if line.who != "patient"]
+    assert len(replies) > 500 and not [each for each in replies if fallback in each]

@@ -16,6 +16,7 @@ _MARKUP = re.compile(
     r"|(?m:^\s*\|.*\|)|&lt;|&#\w+;|(?<![\w*])\*[^\s*][^*\n]*\*(?!\w)|(?<!\w)_[^\s_][^_\n]*_(?!\w)|(?<!\w)#[a-z]\w+"
 )
 _LIST = re.compile(r"(?m)^[ \t]*(?:[-*•‣◦+>–][ \t]+|(?:\d{1,2}|[a-z])[.)][ \t]+)\S")
+_READ_BACK = re.compile(r"\d{1,2}\. (?P<fact>.+)")
 _BLANK = re.compile(r"\[[A-Z][A-Z _]{2,}\]|\b(?:undefined|NaN)\b")
 _SHAPES = (
     (_LINK, "holds a link"),
@@ -72,8 +73,9 @@ def check(subject: Subject, limits: Limits) -> Iterator[Violation]:
         yield from _hidden(paragraph, subject.audience == "patient")
     if subject.audience == "patient":
         for paragraph in subject.unsigned:
-            yield from _shape(paragraph)
-            yield from _unfinished(paragraph, last=paragraph is subject.paragraphs[-1])
+            if not _reads_back(paragraph, subject):
+                yield from _shape(paragraph)
+                yield from _unfinished(paragraph, last=paragraph is subject.paragraphs[-1])
         yield from _questions(subject, limits)
         yield from _length(subject, limits)
     if not subject.paragraphs:
@@ -89,6 +91,12 @@ def _hidden(paragraph: Paragraph, strict: bool) -> Iterator[Violation]:
     for match in _TOKEN.finditer(text) if strict else ():
         if match[0].endswith("=") or len(_TURNS.findall(match[0])) >= 2:
             yield _at(paragraph, GuardClass.LEAK, match.span(), "holds encoded text")
+
+
+def _reads_back(paragraph: Paragraph, subject: Subject) -> bool:
+    """Whether it is the numbered list in which the facts are said again, each in our own wording."""
+    entries = [_READ_BACK.fullmatch(line) for line in paragraph.text.splitlines()]
+    return all(entry is not None and subject.said.restates(entry["fact"]) for entry in entries)
 
 
 def _shape(paragraph: Paragraph) -> Iterator[Violation]:
