@@ -19,7 +19,8 @@ _MARKS = re.compile(r"[*`~#^]+")
 _APOSTROPHE = re.compile("'")
 _SPACE = re.compile(r"[ \t]{2,}| *\n[ \n]*|[-_|\t\u2043]")
 _SHORT = {
-    "cannot": "can not", "can't": "can not", "cant": "can not", "won't": "will not", "wont": "will not",
+    "cannot": "can not", "ca not": "can not", "can't": "can not", "cant": "can not", "won't": "will not",
+    "wont": "will not",
     "shan't": "shall not", "ain't": "is not", "let's": "let us", "gonna": "going to", "gotta": "got to",
     "wanna": "want to", "youre": "you are", "theyre": "they are", "youve": "you have", "youll": "you will",
     "ive": "i have", "im": "i am", "thats": "that is", "theres": "there is", "whats": "what is",
