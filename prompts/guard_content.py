@@ -150,7 +150,7 @@ class Talk(Entry):
         fragment: A question without a verb ("Any swelling?").
         request: A question that asks for something to be done, and counts as a statement.
         ability: A question whether somebody can do something, which may use `able`.
-        counted: A number that belongs to the talk.
+        counted: Numbers that belong to the talk, and set phrases.
         pictured: Talk of a picture, which may use the words of the theme `picture`.
         topic: What is going to be asked about comes after it, and may use the words of questions.
         presupposed: What a question takes for given, as its group `what`.

@@ -24,7 +24,7 @@ class Keywords(Entry):
 
 def has_keyword(text: str) -> bool:
     """Whether a text has any of the keywords, whatever it says of them."""
-    return _pattern().search(text.lower().translate(_QUOTES)) is not None
+    return any_word_of("keywords.yaml").search(text.lower().translate(_QUOTES)) is not None
 
 
 def given(result: Result, system: str) -> Urgency | None:
@@ -35,10 +35,14 @@ def given(result: Result, system: str) -> Urgency | None:
     return Urgency.EMERGENCY_NOW if alarm else Urgency.ROUTINE
 
 
-@lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
+@lru_cache(maxsize=2)
+def any_word_of(name: str) -> re.Pattern[str]:
+    """A pattern for any of the words of a yardstick's file in this folder.
+
+    Raises:
+        ContentError: If the file is faulty.
+    """
     faults: list[Fault] = []
-    name = "keywords.yaml"
     read = read_file(files("symptom_intake.agent.evaluation") / name, name, Keywords, faults)
     if read is None:
         raise ContentError(faults)

@@ -1,7 +1,6 @@
 """Contrast pairs for the guardrail: a reply that must not go out, and one as like it as can be that must."""
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import AliasChoices, Field
@@ -72,8 +71,3 @@ def load_pairs(folder: Path, part: Part = "all") -> list[Pair]:
 def is_set_aside(name: str) -> bool:
     """Whether a case belongs to the third that nobody tunes on."""
     return hashlib.sha256(name.encode()).digest()[0] % _HELD_OUT_OF == 0
-
-
-def groups(pairs: Sequence[Pair]) -> list[str]:
-    """The classes and kinds of talk, in order."""
-    return sorted({pair.group for pair in pairs})

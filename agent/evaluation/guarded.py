@@ -1,28 +1,16 @@
 """The guardrail, scored on contrast pairs beside a list of banned words."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
-from symptom_intake.agent.errors import ContentError, Fault
+from symptom_intake.agent.evaluation.baselines import any_word_of
 from symptom_intake.agent.evaluation.guard_pairs import Pair
 from symptom_intake.agent.evaluation.metrics import rate
 from symptom_intake.agent.evaluation.tables import Table, shown
 from symptom_intake.agent.safety.guardrail import Guardrail
-from symptom_intake.prompts.model import Entry, Text
-from symptom_intake.prompts.reading import read_file
 from symptom_intake.prompts.templates import Messages
 
 ALL = "all"
-
-
-class BannedWords(Entry):
-    """The file of banned words."""
-
-    version: str
-    words: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +50,7 @@ def guard_table(judged: Sequence[Judged]) -> Table:
 
 def has_banned_word(text: str) -> bool:
     """Whether a text has any of the banned words, whatever it says of them."""
-    return _banned().search(text.lower()) is not None
+    return any_word_of("banned_words.yaml").search(text.lower()) is not None
 
 
 def _judged(pair: Pair, guard: Guardrail, messages: Messages) -> Judged:
@@ -94,13 +82,3 @@ def _row(judged: Sequence[Judged]) -> tuple[str, ...]:
         lambda each: each.banned_right,
     )
     return tuple(shown(rate(value for each in judged if (value := want(each)) is not None)) for want in wanted)
-
-
-@lru_cache(maxsize=1)
-def _banned() -> re.Pattern[str]:
-    faults: list[Fault] = []
-    name = "banned_words.yaml"
-    read = read_file(files("symptom_intake.agent.evaluation") / name, name, BannedWords, faults)
-    if read is None:
-        raise ContentError(faults)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, read.words))})\b")
